@@ -1,0 +1,1 @@
+"""The commands: `gradschool serve`, `verify`, `schema`. One file each; they hold no logic."""

@@ -1,0 +1,215 @@
+"""What the curriculum hands to the rooms above it: plain immutable values, already rendered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+Html = str
+"""Safe HTML made by `curriculum.render` from the authors' Markdown; raw HTML in it is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionOption:
+    """One option of a question as served: its written id and its rendered text."""
+
+    id: str
+    html: Html
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionMisconception:
+    """The belief that leads to a wrong option, and the short word that puts it right."""
+
+    id: str
+    title: str
+    html: Html
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A question as served once: everything needed to show, grade and explain it, for good.
+
+    `id` is the SHA-256 of the content, so equal content is stored once and never changes.
+    `why` says of each option, by id, why it is right or wrong; `misconceptions` has the wrong options only.
+    """
+
+    question: str
+    variant: str
+    fingerprint: str
+    pattern: str
+    title: str
+    kind: str
+    form: str
+    level: str
+    prompt: Html
+    code: Html
+    options: tuple[RevisionOption, ...]
+    key: tuple[str, ...]
+    hint: Html
+    explanation: Html
+    solution_steps: tuple[Html, ...]
+    final_answer: Html
+    quick_check: Html
+    mistakes: tuple[Html, ...]
+    why: dict[str, Html]
+    misconceptions: dict[str, RevisionMisconception]
+
+    @cached_property
+    def content(self) -> str:
+        """Canonical JSON of this revision: what is stored, and what `id` is the hash of."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def id(self) -> str:
+        """SHA-256 of `content`, in hexadecimal (64 characters)."""
+        return hashlib.sha256(self.content.encode()).hexdigest()
+
+    @classmethod
+    def from_content(cls, content: str) -> Revision:
+        """The revision that `content` was taken from."""
+        values: dict[str, Any] = json.loads(content)
+        for name in ("key", "solution_steps", "mistakes"):
+            values[name] = tuple(values[name])
+        values["options"] = tuple(RevisionOption(**option) for option in values["options"])
+        values["misconceptions"] = {
+            option: RevisionMisconception(**value) for option, value in values["misconceptions"].items()
+        }
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one answer is worth under one revision. An unreadable answer costs no attempt."""
+
+    score: float
+    unreadable: bool = False
+    misconceptions: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer earns the whole score."""
+        return self.score >= 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What an all-right sitting earns."""
+
+    id: str
+    title: str
+    html: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A way of learning a pattern: which questions it asks, and under which clock."""
+
+    name: str
+    title: str
+    html: Html
+    minutes: int
+    questions: tuple[str, ...]
+    attempts: int
+    seconds: int | None = None
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One idea of a track, with the modes that exist for it."""
+
+    id: str
+    track: str
+    track_title: str
+    category: str
+    title: str
+    html: Html
+    minutes: int
+    prerequisites: tuple[str, ...]
+    modes: dict[str, Mode]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line to draw: one value a step, for the chart on a proof page."""
+
+    name: str
+    label: str
+    values: tuple[float | None, ...]
+    quantity: str = "loss"
+    unit: str = "step"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionProof:
+    """What was run to check one option, and what came out."""
+
+    id: str
+    html: Html
+    keyed: bool
+    true: bool
+    predicate: Html
+    problem: Html
+    seeds: Html
+    inference: Html
+
+
+@dataclass(frozen=True, slots=True)
+class ProofPage:
+    """Everything the proof page of one variant shows."""
+
+    question: str
+    variant: str
+    title: str
+    pattern: str
+    prompt: Html
+    torch: str
+    setup: Html
+    code: Html
+    output: str
+    warnings: tuple[str, ...]
+    error: str
+    option_runs: tuple[tuple[str, str], ...]
+    proof: Html
+    script: str
+    options: tuple[OptionProof, ...]
+    facts: tuple[tuple[str, str], ...]
+    curves: tuple[Curve, ...]
+    curves_text: Html
+    correction: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a content file: where, what, and the mend."""
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+    mend: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        where = f" {self.field}:" if self.field else ""
+        return f"{place}:{where} {self.message}. {self.mend}"
+
+
+@dataclass(frozen=True)
+class Library:
+    """All proved content of a site. What could not be loaded or is unproved is in `faults`, and not served."""
+
+    patterns: dict[tuple[str, str], Pattern]
+    revisions: dict[tuple[str, str], Revision]
+    proofs: dict[tuple[str, str], ProofPage]
+    faults: tuple[Fault, ...] = field(default=())
+
+    def variants(self, question: str) -> tuple[str, ...]:
+        """The proved variants of a question, in the lock's order."""
+        return tuple(variant for name, variant in self.revisions if name == question)
