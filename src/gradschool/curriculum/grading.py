@@ -11,7 +11,9 @@ def grade(revision: Revision, given: str) -> Mark:
     An answer that names no option of the question is unreadable: it scores nothing and costs no attempt.
     """
     if revision.form != "choice":
-        raise ValueError(f"question {revision.question}: form {revision.form!r} cannot be graded here; use 'choice'")
+        raise ValueError(
+            f"question {revision.question}: form {revision.form!r} cannot be graded here; use 'choice'"
+        )
     if given not in {option.id for option in revision.options}:
         return Mark(score=0.0, unreadable=True, why="not an option of this question")
     if given in revision.key:

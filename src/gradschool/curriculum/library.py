@@ -1,0 +1,131 @@
+"""The library: all content of a site that is loaded, checked and proved. Free of torch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from gradschool.curriculum.load import (
+    FORMAT,
+    PACKAGED,
+    AuthoredPattern,
+    AuthoredQuestion,
+    load_pattern,
+    pattern_folders,
+)
+from gradschool.curriculum.lock import Lock, LockError, read_lock
+from gradschool.curriculum.publish import PublishError, proof_page, revision
+from gradschool.curriculum.render import RenderError, markdown
+from gradschool.curriculum.schema import ModeFile
+from gradschool.curriculum.values import Badge, Fault, Library, Mode, Pattern, ProofPage, Revision
+
+UPDATE = "Run `gradschool verify --update` and commit lock.json."
+
+
+def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
+    """Load every pattern under `roots`. What is broken or unproved is left out and named in `faults`."""
+    patterns: dict[tuple[str, str], Pattern] = {}
+    revisions: dict[tuple[str, str], Revision] = {}
+    proofs: dict[tuple[str, str], ProofPage] = {}
+    faults: list[Fault] = []
+    for root in roots:
+        if not root.is_dir():
+            faults.append(Fault(str(root), None, "", "there is no such folder", "Mend GRADSCHOOL_CONTENT."))
+        for folder in pattern_folders(root):
+            loaded = load_pattern(folder)
+            if not isinstance(loaded, AuthoredPattern):
+                faults += loaded
+                continue
+            faults += loaded.faults
+            served = _serve_questions(loaded, revisions, proofs, faults)
+            pattern = _pattern(loaded, served, faults)
+            if pattern:
+                patterns[pattern.track, pattern.id] = pattern
+    return Library(patterns, revisions, proofs, tuple(faults))
+
+
+def _serve_questions(
+    loaded: AuthoredPattern,
+    revisions: dict[tuple[str, str], Revision],
+    proofs: dict[tuple[str, str], ProofPage],
+    faults: list[Fault],
+) -> set[str]:
+    taken = {question for question, _ in revisions}
+    served = set()
+    for authored in loaded.questions.values():
+        if authored.id in taken:
+            mend = "Question ids are unique in a site: rename the folder."
+            faults.append(
+                Fault(authored.file.name, None, "", f"another pattern has a question {authored.id}", mend)
+            )
+            continue
+        try:
+            lock = proved_lock(authored)
+            for variant in lock.variants:
+                place = authored.id, variant.id
+                shown = revision(authored, variant, loaded.id, loaded.misconceptions)
+                proofs[place] = proof_page(authored, variant, loaded.id, lock.torch)
+                revisions[place] = shown
+            served.add(authored.id)
+        except (LockError, PublishError) as error:
+            faults.append(Fault(authored.file.name, None, "", f"not served: {error}", UPDATE))
+    return served
+
+
+def proved_lock(authored: AuthoredQuestion) -> Lock:
+    """The lock of a question whose text is the one that was proved, key and truth agreeing on every option.
+
+    Raises LockError when it is unproved.
+    """
+    lock = read_lock(authored.folder / "lock.json")
+    if lock is None:
+        raise LockError("it has no lock.json yet, so it is unproved")
+    if lock.format != FORMAT:
+        raise LockError(f"its lock has format {lock.format}, this gradschool reads {FORMAT}")
+    if lock.fingerprint != authored.fingerprint:
+        raise LockError("its text or proof changed after it was proved")
+    wanted = {option.id: option.id == authored.question.key for option in authored.question.options}
+    if any(variant.truth != wanted for variant in lock.variants) or not lock.variants:
+        raise LockError("its lock does not prove the key: truth and key differ")
+    return lock
+
+
+def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> Pattern | None:
+    shape = loaded.pattern
+    try:
+        modes = {name: mode for name, one in shape.modes.items() if (mode := _mode(name, one, served))}
+        return Pattern(
+            id=loaded.id,
+            track=loaded.track,
+            track_title=shape.track,
+            category=shape.category,
+            title=shape.title,
+            html=markdown(shape.text),
+            minutes=shape.minutes,
+            prerequisites=tuple(shape.prerequisites),
+            modes=modes,
+            fingerprint=hashlib.sha256(repr((shape, sorted(served))).encode()).hexdigest(),
+        )
+    except RenderError as error:
+        faults.append(Fault(loaded.file.name, None, "", str(error), "Mend the text."))
+        return None
+
+
+def _mode(name: str, shape: ModeFile, served: set[str]) -> Mode | None:
+    questions = tuple(question for question in shape.questions if question in served)
+    if not questions:
+        return None
+    badge = shape.badge
+    if len(questions) < len(shape.questions):
+        badge = None  # a badge means all its questions were right, so it is not given for fewer
+    return Mode(
+        name=name,
+        title=shape.title,
+        html=markdown(shape.text),
+        minutes=shape.minutes,
+        questions=questions,
+        attempts=shape.attempts,
+        seconds=shape.seconds,
+        badge=Badge(badge.id, badge.title, markdown(badge.text)) if badge else None,
+    )

@@ -1,0 +1,175 @@
+"""The shape of the content files, as strict pydantic models; `gradschool schema` prints them as JSON Schema."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+from gradschool.curriculum.values import Fault
+from gradschool.curriculum.yaml_file import YamlFile
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Code = Annotated[str, StringConstraints(min_length=1)]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ClaimFile(_File):
+    """How an option was checked: the test that was run, in words, and what follows from it."""
+
+    predicate: Text = Field(description="What was tested, so that the option is true exactly when it holds.")
+    threshold: Text | None = Field(
+        None, description="The number the test compares with, and where it comes from."
+    )
+    problem: Text = Field(description="The problem and model it was tested on.")
+    seeds: Text = Field("0", description="The seeds it was run with.")
+    inference: Text = Field(description="What the outcome says about the option.")
+
+
+class OptionFile(_File):
+    """One option. Its id is written once and never changes; the letter on screen does."""
+
+    id: Identifier
+    text: Text | None = Field(None, description="The option as Markdown.")
+    code: Code | None = Field(
+        None, description="The option as Python, instead of text; the proof can run it."
+    )
+    why: Text = Field(description="Why it is right or wrong, shown once the question is closed.")
+    misconception: Identifier | None = Field(
+        None, description="The belief that leads here; wrong options only."
+    )
+    claim: ClaimFile
+
+
+class SolutionFile(_File):
+    """The worked solution."""
+
+    steps: list[Text] = Field(min_length=1)
+    answer: Text
+    check: Text = Field(description="A quick check the learner can do to be sure.")
+
+
+class InsensitiveFile(_File):
+    """A changed number that nothing notices, and why that is right."""
+
+    literal: Text = Field(description="As `verify --mutate` prints it: 'code line 3: 0.1 -> 1.0'.")
+    why: Text
+
+
+class QuestionFile(_File):
+    """question.yaml"""
+
+    title: Text
+    kind: Literal["conceptual", "predict-output", "model-choice", "hyperparameter", "metrics"]
+    form: Literal["choice"]
+    level: Literal["beginner", "intermediate", "advanced", "expert"]
+    prompt: Text
+    setup: Code | None = Field(None, description="Runs before the code; shown folded.")
+    code: Code | None = Field(None, description="What the learner reads, and exactly what the proof runs.")
+    options: list[OptionFile] = Field(min_length=2, max_length=6)
+    key: Identifier = Field(description="The id of the right option.")
+    hint: Text
+    explanation: Text
+    solution: SolutionFile
+    mistakes: list[Text] = Field(min_length=1)
+    curves: Text | None = Field(None, description="What the curves on the proof page show, in words.")
+    correction: Text | None = Field(None, description="'You may have read elsewhere that …', put right.")
+    variants: int = Field(1, ge=1, le=200, description="How many variants draw(rng) makes; 1 without draw.")
+    insensitive: list[InsensitiveFile] = Field(default_factory=list)
+
+
+class BadgeFile(_File):
+    """What an all-right sitting earns."""
+
+    id: Identifier
+    title: Text
+    text: Text
+
+
+class ModeFile(_File):
+    """A way of learning the pattern."""
+
+    title: Text
+    text: Text
+    minutes: int = Field(ge=1, le=600)
+    questions: list[Identifier] = Field(min_length=1)
+    attempts: int = Field(ge=1, le=10)
+    seconds: int | None = Field(None, ge=1, le=3600, description="For each question; leave out for no clock.")
+    badge: BadgeFile | None = None
+
+
+class PatternFile(_File):
+    """pattern.yaml"""
+
+    title: Text
+    track: Text = Field(description="The track's title; the folder above is its id.")
+    category: Identifier
+    text: Text
+    minutes: int = Field(ge=1, le=600)
+    prerequisites: list[Text] = Field(default_factory=list)
+    modes: dict[Literal["challenge", "practice"], ModeFile] = Field(min_length=1)
+
+
+class MisconceptionFile(_File):
+    """One false belief, and the short word that puts it right."""
+
+    title: Text
+    text: Text
+
+
+class MisconceptionsFile(_File):
+    """misconceptions.yaml: belief id to belief."""
+
+    misconceptions: dict[Identifier, MisconceptionFile]
+
+
+Model = TypeVar("Model", bound=_File)
+
+
+def check(model: type[Model], file: YamlFile) -> Model | list[Fault]:
+    """`file` as `model`, or every fault in it at once."""
+    try:
+        return model.model_validate(file.data)
+    except ValidationError as error:
+        return [_fault(file, model, details) for details in error.errors()]
+
+
+def _fault(file: YamlFile, model: type[_File], details: ErrorDetails) -> Fault:
+    place = tuple(part for part in details["loc"] if part != "[key]")
+    kind = details["type"]
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(place[-1]), _field_names(model), n=1)
+        mend = f"Did you mean `{near[0]}`?" if near else "Remove it, or look in a sibling for the right name."
+        return file.fault(place, "this field is not known", mend)
+    if kind == "missing":
+        return file.fault(place, "this field is missing", f"Add `{place[-1]}:`.")
+    return file.fault(place, f"{details['msg']}, but it is {_shown(details['input'])}", _mend(kind, details))
+
+
+def _mend(kind: str, details: ErrorDetails) -> str:
+    context: dict[str, Any] = details.get("ctx", {})
+    if kind == "literal_error":
+        return f"Write one of {context['expected']}."
+    if kind == "string_type":
+        return "Put it in quotes."
+    if kind == "string_pattern_mismatch":
+        return "Use lower-case letters, digits and single hyphens, as in `too-high-rate`."
+    return "Change it to fit."
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _field_names(model: type[BaseModel]) -> set[str]:
+    names = set(model.model_fields)
+    for child in (ClaimFile, OptionFile, SolutionFile, ModeFile, BadgeFile) if model is not ClaimFile else ():
+        names |= set(child.model_fields)
+    return names
