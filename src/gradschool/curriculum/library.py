@@ -94,7 +94,9 @@ def proved_lock(authored: AuthoredQuestion) -> Lock:
 def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> Pattern | None:
     shape = loaded.pattern
     try:
-        modes = {name: mode for name, one in shape.modes.items() if (mode := _mode(name, one, served))}
+        modes: dict[str, Mode] = {
+            name: mode for name, one in shape.modes.items() if (mode := _mode(name, one, served))
+        }
         return Pattern(
             id=loaded.id,
             track=loaded.track,

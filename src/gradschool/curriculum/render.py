@@ -68,8 +68,7 @@ def significant(value: float, digits: int) -> str:
     """`value` with so many significant digits, never in exponent form between 1e-5 and 1e7."""
     if value == 0 or not 1e-5 <= abs(value) < 1e7:
         return f"{value:.{digits}g}"
-    text = f"{float(f'{value:.{digits}g}'):.10f}".rstrip("0").rstrip(".")
-    return text
+    return f"{float(f'{value:.{digits}g}'):.10f}".rstrip("0").rstrip(".")
 
 
 def scientific(value: float, digits: int = 1) -> str:

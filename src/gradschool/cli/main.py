@@ -1,0 +1,41 @@
+"""The `gradschool` command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gradschool.cli.close_expired import close_expired
+from gradschool.cli.schema import schema
+from gradschool.cli.serve import serve
+from gradschool.cli.verify import verify
+
+application = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Learn why learning-rate strategy decides whether a PyTorch model converges; every word is a run.",
+)
+application.command()(serve)
+application.command()(verify)
+application.command()(schema)
+application.command()(close_expired)
+
+
+@application.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        from gradschool import __version__
+
+        typer.echo(f"gradschool {__version__}")
+        raise typer.Exit
+
+
+def run() -> None:
+    """The entry point of the installed command."""
+    application()

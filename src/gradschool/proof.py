@@ -1,0 +1,47 @@
+"""What a proof imports: `from gradschool.proof import Proof, Question, curve, lab`.
+
+    def prove(question: Question) -> Proof:
+        run = question.run()
+        return Proof(truth={"unchanged": ..., "diverges": ...}, facts={"last": run["losses"][-1]})
+
+A proof may import this, torch and the standard library; nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gradschool import lab
+from gradschool.curriculum.prove import Option, Proof, ProofError, Question, Run
+from gradschool.curriculum.values import Curve
+
+__all__ = [
+    "Curve",
+    "Option",
+    "Proof",
+    "ProofError",
+    "Question",
+    "Run",
+    "curve",
+    "lab",
+    "numbers",
+    "without_code",
+]
+
+
+def curve(
+    name: str, label: str, values: Iterable[float], *, quantity: str = "loss", unit: str = "step"
+) -> Curve:
+    """A curve for the proof page: one value a step, in order. What is not finite is drawn as the end of the line."""
+    return Curve(name, label, tuple(float(value) for value in values), quantity, unit)
+
+
+def numbers(text: str) -> list[float]:
+    """All numbers in a printed text, in order, so that an option can be compared with what was printed."""
+    return [float(number) for number in re.findall(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", text)]
+
+
+def without_code() -> Question:
+    """A question without code or options: enough for a proof that only asks the lab to be run on its own."""
+    return Question(id="standalone")
