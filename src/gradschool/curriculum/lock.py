@@ -1,7 +1,8 @@
 """The lock: the proved facts of one question and its variants, and the tolerant comparison with a fresh proof.
 
 Another processor changes last digits, and a diverging run changes more; so truth is compared exactly, and
-figures to a stated tolerance: facts and printed numbers to `FACT_TOLERANCE`, curves to `CURVE_TOLERANCE`
+figures to a stated tolerance: facts to `FACT_TOLERANCE`, printed numbers to `OUTPUT_TOLERANCE` or one unit in the
+last place shown, curves to `CURVE_TOLERANCE`
 while they are below ten times their first value, and to a factor of two beyond it.
 """
 
@@ -20,6 +21,7 @@ from typing import Any
 from gradschool.curriculum.values import Curve
 
 FACT_TOLERANCE = 1e-3
+OUTPUT_TOLERANCE = 1e-5
 CURVE_TOLERANCE = 1e-2
 
 Fact = bool | int | float | str | list["Fact"]
@@ -145,7 +147,7 @@ def same_fact(old: Fact, new: Fact) -> bool:
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(same_fact, old, new))
     if isinstance(old, float) and isinstance(new, int | float) and not isinstance(new, bool):
-        return math.isclose(old, new, rel_tol=FACT_TOLERANCE, abs_tol=1e-9)
+        return math.isclose(old, new, rel_tol=FACT_TOLERANCE, abs_tol=1e-15)
     return type(old) is type(new) and old == new
 
 
@@ -195,4 +197,4 @@ def _same_number(old: str, new: str) -> bool:
     places = min(len(text.partition(".")[2].lower().partition("e")[0]) for text in (old, new))
     plain = "e" not in (old + new).lower()
     last_place = 1.01 * 10.0**-places if plain else 0.0
-    return math.isclose(float(old), float(new), rel_tol=FACT_TOLERANCE, abs_tol=last_place)
+    return math.isclose(float(old), float(new), rel_tol=OUTPUT_TOLERANCE, abs_tol=last_place)

@@ -1,0 +1,46 @@
+# The commands to know: make serve, make test. The rest: verify, lint, bench, screenshots.
+# pip's own environment (PIP_INDEX_URL, PIP_FIND_LINKS, PIP_EXTRA_INDEX_URL, …) is honoured.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: serve test verify bench lint screenshots clean
+
+serve: $(VENV)/lab-ready
+	@$(BIN)/gradschool serve $(SERVE)
+
+test: $(VENV)/test-ready
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+verify: $(VENV)/lab-ready
+	$(BIN)/gradschool verify --mutate
+
+lint: $(VENV)/test-ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/test-ready
+	$(BIN)/python benchmarks/load.py
+
+screenshots: $(VENV)/test-ready
+	$(BIN)/python docs/screenshots.py
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/pip:
+	$(PYTHON) -m venv $(VENV)
+
+# The lab: what serving and proving need.
+$(VENV)/lab-ready: pyproject.toml constraints.txt | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[lab]'
+	@touch $@
+
+# Everything: test tools, linters, and the programs the tests drive (a browser, a PostgreSQL).
+$(VENV)/test-ready: pyproject.toml constraints.txt tests/programs.sh $(VENV)/lab-ready
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[lab,postgresql,test,lint]'
+	bash tests/programs.sh $(BIN)/playwright
+	@touch $@
