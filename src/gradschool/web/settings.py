@@ -16,6 +16,7 @@ from pathlib import Path
 
 from gradschool.web.data import data_folder, database_settings, secret_keys
 
+HERE = Path(__file__).parent
 DATA = data_folder()
 SECRET_KEY, *SECRET_KEY_FALLBACKS = secret_keys(DATA)
 DEBUG = False
@@ -29,13 +30,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "gradschool.web.errors.LearningErrors",
 ]
 ROOT_URLCONF = "gradschool.web.urls"
 WSGI_APPLICATION = "gradschool.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [Path(__file__).parent / "templates"],
+        "DIRS": [HERE / "templates", *sorted(HERE.glob("*/templates"))],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "gradschool.web.pages.environment"},
     }
@@ -48,6 +50,7 @@ USE_I18N = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("GRADSCHOOL_STATIC", str(DATA / "static"))
+WHITENOISE_USE_FINDERS = not (Path(STATIC_ROOT) / "staticfiles.json").is_file()
 STORAGES = {"staticfiles": {"BACKEND": "gradschool.web.static_files.HashedFiles"}}
 
 CSRF_COOKIE_HTTPONLY = True

@@ -1,0 +1,133 @@
+"""What a visitor reads when something does not work: the status, what happened, and what to do next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from gradschool.learning.errors import NotFound, UnreadableAnswer
+from gradschool.web.learner_cookie import UnreadableCookie
+from gradschool.web.pages import page, unstored
+
+View = Callable[..., HttpResponse]
+ANSWER_PATH = re.compile(r"^/sittings/[0-9a-f-]{36}/\d+/(answer|draft|hint|start)/$")
+
+
+def error_page(request: HttpRequest, status: int, title: str, *words: str, **context: Any) -> HttpResponse:
+    """A page with `status` that says in `words` what happened and what to do."""
+    back = _item_address(request)
+    return unstored(
+        page(request, "error.html", status, code=status, title=title, words=words, back=back, **context)
+    )
+
+
+def _item_address(request: HttpRequest) -> str | None:
+    """The question page that a failed form came from."""
+    return request.path.rsplit("/", 2)[0] + "/" if ANSWER_PATH.match(request.path) else None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 for a body that is too long."""
+    if isinstance(exception, RequestDataTooBig):
+        words = _("What was sent is longer than any form here. Nothing was read, and nothing changed.")
+        return error_page(request, 413, _("That was too much"), words)
+    words = _("The server could not read what was sent. Nothing changed. Go back and try again.")
+    return error_page(request, 400, _("That could not be read"), words)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return error_page(request, 403, _("Not for you"), _("This page is closed to you."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return error_page(
+        request,
+        404,
+        _("There is no such page"),
+        _("The address may be mistyped, or the page belongs to another learner."),
+        _("If it is yours from another browser, enter your recovery code on your own page."),
+        me=True,
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    words = _("The fault is ours. What you had sent before is kept. Try again in a moment.")
+    return error_page(request, 500, _("Something broke"), words)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that did not come with this browser's token; offers to send an answer again."""
+    answer = request.POST.get("answer", "") if request.path.endswith("/answer/") else ""
+    return error_page(
+        request,
+        403,
+        _("The form could not be trusted"),
+        _("It came without the token that proves it was sent from this site by this browser."),
+        _("That happens when cookies are blocked, or when a page was open for a very long time."),
+        _("Nothing was marked, and no attempt was used."),
+        resend={"answer": answer, "attempt": request.POST.get("attempt", "")} if answer else None,
+    )
+
+
+def unreadable_cookie(request: HttpRequest) -> HttpResponse:
+    """403 for a write by a browser whose learner cookie is not ours."""
+    return error_page(
+        request,
+        403,
+        _("This browser's learner cookie cannot be read"),
+        _("It was changed, or the site's key was. Nothing was marked, and nothing is lost."),
+        _("Enter your recovery code on your own page to be yourself again, then go on where you were."),
+        me=True,
+    )
+
+
+class LearningErrors:
+    """Turns the errors of the rooms below into pages. On a page that works it costs one call."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for `exception`; None lets Django answer with 500."""
+        if isinstance(exception, NotFound):
+            return not_found(request)
+        if isinstance(exception, UnreadableCookie):
+            return unreadable_cookie(request)
+        if isinstance(exception, UnreadableAnswer):
+            words = _("That is not one of the answers of this question. No attempt was used.")
+            return error_page(request, 400, _("That is not an answer"), words)
+        return None
+
+
+def only(*methods: str) -> Callable[[View], View]:
+    """Lets a view answer to `methods` alone; any other gets a page with status 405."""
+
+    def limited(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+            if request.method in methods:
+                return view(request, *arguments, **named)
+            words = _("This address answers to %s only.") % ", ".join(methods)
+            response = error_page(request, 405, _("That does not work here"), words)
+            response["Allow"] = ", ".join(methods)
+            return response
+
+        return guarded
+
+    return limited
+
+
+reads = only("GET", "HEAD")
+writes = only("POST")

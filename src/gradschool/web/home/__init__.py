@@ -1,0 +1,1 @@
+"""The first page, what the site is, and whether it is well."""

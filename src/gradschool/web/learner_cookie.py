@@ -1,0 +1,56 @@
+"""Who is asking: a signed cookie that holds the learner's number and nothing else."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+
+NAME = "learner"
+SALT = "gradschool.learner"
+MAX_AGE = 400 * 24 * 3600
+"""400 days: the longest that browsers keep a cookie."""
+
+
+class UnreadableCookie(Exception):
+    """A learner cookie this site did not sign, or signed with a key it no longer has."""
+
+
+def learner_of(request: HttpRequest) -> int | None:
+    """The learner who asks; None for a stranger.
+
+    Raises UnreadableCookie when there is a cookie but its signature is not ours.
+    """
+    value = request.COOKIES.get(NAME)
+    if not value:
+        return None
+    try:
+        return int(Signer(salt=SALT).unsign(value))
+    except (BadSignature, ValueError) as error:
+        raise UnreadableCookie from error
+
+
+def reader_of(request: HttpRequest) -> int | None:
+    """The learner who reads a page; with an unreadable cookie a stranger, and the page says so."""
+    try:
+        return learner_of(request)
+    except UnreadableCookie:
+        request.learner_unreadable = True
+        return None
+
+
+def remember(response: HttpResponse, learner: int) -> None:
+    """Let this browser be `learner` for the next 400 days."""
+    response.set_cookie(
+        NAME,
+        Signer(salt=SALT).sign(str(learner)),
+        max_age=MAX_AGE,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget(response: HttpResponse) -> None:
+    """Let this browser be a stranger again."""
+    response.delete_cookie(NAME, samesite="Lax")

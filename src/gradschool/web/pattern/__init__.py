@@ -1,0 +1,1 @@
+"""A pattern, its modes and its badge."""

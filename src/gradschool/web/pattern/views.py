@@ -1,0 +1,102 @@
+"""The pages of a pattern: what it is about, one mode of it, starting a sitting, its badge."""
+
+from __future__ import annotations
+
+import random
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.timezone import now
+
+from gradschool.curriculum.values import Mode, Pattern
+from gradschool.learning import queries, services
+from gradschool.learning.errors import NotFound
+from gradschool.learning.values import ModeProgress
+from gradschool.web.errors import reads, writes
+from gradschool.web.learner_cookie import learner_of, reader_of, remember
+from gradschool.web.library import library, mode_with_badge
+from gradschool.web.pages import page, see_other, unstored, url
+
+RANDOM = random.SystemRandom()
+
+
+@reads
+def pattern(request: HttpRequest, track: str, pattern: str) -> HttpResponse:
+    """The pattern with the modes that exist, and how far this learner is in each."""
+    found = _pattern(track, pattern)
+    return page(request, "pattern.html", pattern=found, progress=_progress(reader_of(request), found))
+
+
+@reads
+def mode(request: HttpRequest, track: str, pattern: str, mode: str) -> HttpResponse:
+    """A mode's rules, and Start, Resume or Take it again."""
+    found, shown = _mode(track, pattern, mode)
+    progress = _progress(reader_of(request), found).get(mode)
+    return unstored(page(request, "mode.html", pattern=found, mode=shown, progress=progress))
+
+
+@writes
+def start(request: HttpRequest, track: str, pattern: str, mode: str) -> HttpResponse:
+    """Start a sitting and its first question, or go on with the open one."""
+    found, shown = _mode(track, pattern, mode)
+    known, at = learner_of(request), now()
+    learner = known or services.learner_create(now=at)
+    try:
+        position = _begin(learner, found, shown)
+    except NotFound:  # this learner was erased: the browser starts afresh
+        learner = services.learner_create(now=at)
+        position = _begin(learner, found, shown)
+    response = see_other(position)
+    remember(response, learner)
+    return response
+
+
+@reads
+def badge(request: HttpRequest, badge: str) -> HttpResponse:
+    """What a badge means, and whether this learner holds it."""
+    place = mode_with_badge(badge)
+    if place is None:
+        raise Http404
+    learner, award = reader_of(request), None
+    if learner:
+        held = queries.learner_view(learner=learner, now=now()).awards
+        award = next((one for one in held if one.badge == badge), None)
+    return page(request, "badge.html", pattern=place[0], mode=place[1], award=award)
+
+
+def _begin(learner: int, pattern: Pattern, mode: Mode) -> str:
+    at = now()
+    sitting = services.sitting_start(
+        learner=learner,
+        pattern=pattern,
+        mode=mode,
+        library=library(),
+        rng=RANDOM,
+        now=at,
+    )
+    position = queries.sitting_view(learner=learner, sitting=sitting, now=at).next_position
+    if position == 1:
+        services.item_start(
+            learner=learner, sitting=sitting, position=1, library=library(), rng=RANDOM, now=at
+        )
+    return url("item", sitting, position) if position else url("sitting", sitting)
+
+
+def _progress(learner: int | None, pattern: Pattern) -> dict[str, ModeProgress]:
+    if learner is None:
+        return {}
+    found = queries.mode_progress(learner=learner, track=pattern.track, pattern=pattern.id, now=now())
+    return {progress.mode: progress for progress in found}
+
+
+def _pattern(track: str, pattern: str) -> Pattern:
+    found = library().patterns.get((track, pattern))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _mode(track: str, pattern: str, mode: str) -> tuple[Pattern, Mode]:
+    found = _pattern(track, pattern)
+    if mode not in found.modes:
+        raise Http404
+    return found, found.modes[mode]

@@ -1,0 +1,1 @@
+"""The proof of a question: what ran, what came out, and what follows."""

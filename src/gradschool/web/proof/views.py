@@ -1,0 +1,53 @@
+"""Proof pages; closed to a learner who is answering the question now."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from gradschool.curriculum.values import ProofPage
+from gradschool.learning import queries
+from gradschool.web.chart import charts
+from gradschool.web.errors import error_page, reads
+from gradschool.web.learner_cookie import reader_of
+from gradschool.web.library import library
+from gradschool.web.pages import page, unstored
+
+
+@reads
+def proof(request: HttpRequest, question: str, variant: str) -> HttpResponse:
+    """What ran to prove each option, what it printed, and the curves."""
+    found = _found(question, variant)
+    if _is_answering(request, question):
+        return _still_answering(request)
+    pattern = next((one for one in library().patterns.values() if one.id == found.pattern), None)
+    return unstored(page(request, "proof.html", proof=found, charts=charts(found.curves), pattern=pattern))
+
+
+@reads
+def download(request: HttpRequest, question: str, variant: str) -> HttpResponse:
+    """The proof's program, to run and change."""
+    found = _found(question, variant)
+    if _is_answering(request, question):
+        return _still_answering(request)
+    name = f"{question}-{variant}.py"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return unstored(HttpResponse(found.script, content_type="text/x-python; charset=utf-8", headers=headers))
+
+
+def _found(question: str, variant: str) -> ProofPage:
+    found = library().proofs.get((question, variant))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _is_answering(request: HttpRequest, question: str) -> bool:
+    learner = reader_of(request)
+    return bool(learner and queries.holds_open_item(learner=learner, question=question, now=now()))
+
+
+def _still_answering(request: HttpRequest) -> HttpResponse:
+    words = _("You are answering this question now. The proof opens when the question is closed.")
+    return error_page(request, 403, _("Not yet"), words)

@@ -1,0 +1,62 @@
+"""The vertical axis of a chart: straight, or logarithmic where the values span more than two decades."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From a value to its share of the height, 0 at the bottom and 1 at the top."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    log: bool
+
+    def share(self, value: float) -> float:
+        """Where `value` lies; what is out of range lies on the edge."""
+        low, high = self.low, self.high
+        if self.log:
+            low, high, value = math.log10(low), math.log10(high), math.log10(max(value, self.low))
+        return min(1.0, max(0.0, (value - low) / (high - low)))
+
+
+def scale_for(values: Iterable[float | None]) -> Scale:
+    """The scale that shows all `values`; an empty or a flat one still has a height."""
+    found = [value for value in values if value is not None]
+    positive = [value for value in found if value > 0]
+    if positive and len(positive) == len(found) and max(positive) / min(positive) > 100:
+        return _logarithmic(min(positive), max(positive))
+    return _straight(min(found, default=0.0), max(found, default=1.0))
+
+
+def _logarithmic(low: float, high: float) -> Scale:
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    stride = max(1, math.ceil((last - first) / 6))
+    last = first + math.ceil((last - first) / stride) * stride
+    ticks = tuple(10.0**power for power in range(first, last + 1, stride))
+    return Scale(ticks[0], ticks[-1], ticks, log=True)
+
+
+def _straight(low: float, high: float) -> Scale:
+    low = min(low, 0.0) if low < 0 or low < high / 2 else low
+    span = high - low or abs(high) or 1.0
+    width = 10 ** math.floor(math.log10(span / 4))
+    width = next(width * part for part in (1, 2, 5, 10) if span / (width * part) <= 5)
+    first, last = math.floor(low / width), math.ceil((low + span) / width)
+    ticks = tuple(round(step * width, 12) for step in range(first, last + 1))
+    return Scale(ticks[0], ticks[-1], ticks, log=False)
+
+
+def tick_text(value: float) -> str:
+    """A number as an axis and a table show it: three digits, powers of ten outside 0.001 to 100,000."""
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        text = f"{value:.3g}"
+        return f"{float(text):.0f}" if "e" in text else text
+    mantissa, _, exponent = f"{value:.2e}".partition("e")
+    power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    mantissa = f"{float(mantissa):g}"
+    return f"10{power}" if mantissa == "1" else f"{mantissa}×10{power}"

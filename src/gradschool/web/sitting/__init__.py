@@ -1,0 +1,1 @@
+"""Taking a sitting: its questions one by one, and its result."""

@@ -1,0 +1,90 @@
+"""From an item as the learner may see it to what its card shows. Pure: no request, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gradschool.curriculum.values import Html, Revision, RevisionMisconception
+from gradschool.learning.values import OPEN, ItemView
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One option on screen. What tells of the key (`right`, `why`) stays empty until the item is closed."""
+
+    id: str
+    letter: str
+    html: Html
+    checked: bool
+    tried: bool
+    right: bool
+    why: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One question's card."""
+
+    item: ItemView
+    tiles: tuple[Tile, ...]
+    attempt: int
+    by_deadline: bool
+    kept_right: bool
+    beliefs: tuple[RevisionMisconception, ...]
+
+    @property
+    def answering(self) -> bool:
+        """Whether the card takes an answer now."""
+        return self.item.state == OPEN
+
+    @property
+    def kept(self) -> bool:
+        """Whether a choice is kept that would count when the time runs out."""
+        return any(tile.checked for tile in self.tiles)
+
+    @property
+    def solution(self) -> Revision | None:
+        """The revision, once its key and solution may be shown."""
+        return self.item.revision if self.item.closed else None
+
+
+def card_of(item: ItemView) -> Card:
+    """The card of `item`."""
+    last = item.answers[-1] if item.answers else None
+    kept = bool(last and last.by_deadline)
+    return Card(
+        item=item,
+        tiles=_tiles(item),
+        attempt=item.attempts_allowed - item.attempts_left + 1,
+        by_deadline=kept,
+        kept_right=bool(kept and last and last.right),
+        beliefs=_beliefs(item),
+    )
+
+
+def _tiles(item: ItemView) -> tuple[Tile, ...]:
+    if item.revision is None or item.option_order is None:
+        return ()
+    texts = {option.id: option.html for option in item.revision.options}
+    tried = {answer.given for answer in item.answers}
+    key, why = (item.revision.key, item.revision.why) if item.closed else ((), {})
+    return tuple(
+        Tile(
+            id=option,
+            letter=chr(ord("A") + index),
+            html=texts[option],
+            checked=option == item.draft and option not in tried,
+            tried=option in tried,
+            right=option in key,
+            why=why.get(option, ""),
+        )
+        for index, option in enumerate(item.option_order)
+    )
+
+
+def _beliefs(item: ItemView) -> tuple[RevisionMisconception, ...]:
+    """The beliefs behind the wrong options this learner chose, each once."""
+    if item.revision is None or not item.closed:
+        return ()
+    behind = (item.revision.misconceptions.get(answer.given) for answer in item.answers)
+    return tuple({belief.id: belief for belief in behind if belief}.values())

@@ -1,0 +1,52 @@
+// Keeps the choice on the server as it is made, so that it counts when the time runs out.
+// Says whether it is kept; without a connection it tries again until it is, or until another choice is made.
+
+const AGAIN = [500, 1000, 2000, 4000];
+let latest = 0;
+let pending = Promise.resolve();
+let sending = new AbortController();
+
+export function choiceIsKept() {
+  return Promise.race([pending, new Promise((resolve) => setTimeout(resolve, 1500))]);
+}
+
+function say(form, name) {
+  const place = form.querySelector(".draft-state");
+  place.textContent = place.dataset[name];
+  place.classList.toggle("problem", name === "unsaved" || name === "refused");
+}
+
+function supersede() {
+  latest += 1;
+  sending.abort();
+}
+
+async function keep(form, turn) {
+  const body = new FormData(form);
+  sending = new AbortController();
+  const { signal } = sending;
+  for (let tries = 0; turn === latest && form.isConnected; tries += 1) {
+    try {
+      // The server answers with a redirect to the question, for browsers without JavaScript; it is not followed.
+      const answer = await fetch(form.dataset.draft, { method: "POST", body, redirect: "manual", signal });
+      if (turn !== latest) return;
+      return say(form, answer.type === "opaqueredirect" || answer.ok ? "kept" : "refused");
+    } catch {
+      if (turn !== latest) return;
+      say(form, "unsaved");
+      await new Promise((resolve) => setTimeout(resolve, AGAIN[Math.min(tries, AGAIN.length - 1)]));
+    }
+  }
+}
+
+export function watchChoices() {
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (event.target.name !== "answer" || !form?.dataset.draft) return;
+    supersede();
+    say(form, "keeping");
+    pending = keep(form, latest);
+  });
+  // An answer on its way makes the draft out of date.
+  document.addEventListener("htmx:beforeRequest", supersede);
+}

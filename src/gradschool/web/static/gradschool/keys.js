@@ -1,0 +1,19 @@
+// A to D, or 1 to 4, choose an answer from anywhere on the page; Enter then answers, as in any form.
+
+function indexOf(key) {
+  if (/^[1-9]$/.test(key)) return Number(key) - 1;
+  return /^[a-i]$/i.test(key) ? key.toLowerCase().charCodeAt(0) - 97 : -1;
+}
+
+export function watchKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=radio]), textarea, select")) return;
+    const choice = document.querySelectorAll("#card form.answer input[type=radio]")[indexOf(event.key)];
+    if (!choice || choice.disabled) return;
+    event.preventDefault();
+    choice.focus();
+    if (choice.checked) return;
+    choice.checked = true;
+    choice.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}

@@ -1,0 +1,11 @@
+// What JavaScript adds to the pages. Every page works without it.
+import "./theme.js";
+import "./countdown.js";
+import { watchChoices } from "./draft.js";
+import { watchKeys } from "./keys.js";
+import { watchCard } from "./card.js";
+
+document.documentElement.classList.add("scripted");
+watchChoices();
+watchKeys();
+watchCard();
