@@ -21,11 +21,11 @@ def test_it_loads_a_question(tmp_path):
         (
             "hint: Multiply.",
             "hnit: Multiply.",
-            ["question.yaml:22", "hnit", "not known", "Did you mean `hint`?"],
+            ["question.yaml:21", "hnit", "not known", "Did you mean `hint`?"],
         ),
         ("hint: Multiply.\n", "", ["hint", "missing", "Add `hint:`"]),
         ("level: beginner", "level: novice", ["question.yaml:4", "level", "'novice'", "'beginner'"]),
-        ("key: six", "key: seven", ["question.yaml:21", "key", "'seven'", "six, five"]),
+        ("key: six", "key: seven", ["question.yaml:20", "key", "'seven'", "six, five"]),
         ("    misconception: adds-instead\n", "", ["options.1.misconception", "names its misconception"]),
         ("adds-instead", "adds-nothing", ["question.yaml:18", "'adds-nothing'", "misconceptions.yaml"]),
         ("- id: five", "- id: six", ["options.1.id", "two options have the id 'six'"]),

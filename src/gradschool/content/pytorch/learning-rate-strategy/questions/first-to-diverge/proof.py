@@ -15,9 +15,7 @@ def prove(question: Question) -> Proof:
     smaller = lab.train("line", "SGD(lr=0.1)", epochs=2)
     diverging = rates["tenth"]
     return Proof(
-        truth={
-            name: losses[name][-1] > losses[name][0] and rates[name] > limit for name in losses
-        },
+        truth={name: losses[name][-1] > losses[name][0] and rates[name] > limit for name in losses},
         facts={
             "lambda_max": lambda_max,
             "limit": limit,
@@ -30,9 +28,7 @@ def prove(question: Question) -> Proof:
             "factor": 1 - diverging * lambda_max,
             "steps": len(losses["tenth"]),
         },
-        curves=[
-            curve(name, f"lr {rates[name]:.5f}".rstrip("0"), found) for name, found in losses.items()
-        ],
+        curves=[curve(name, f"lr {rates[name]:.5f}".rstrip("0"), found) for name, found in losses.items()],
     )
 
 

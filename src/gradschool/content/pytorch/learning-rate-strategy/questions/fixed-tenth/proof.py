@@ -42,6 +42,9 @@ def prove(question: Question) -> Proof:
         },
         curves=[
             curve("shown", "lr 0.1", losses),
-            *(curve(f"rate-{rate:.5f}", f"lr {rate:.5f}".rstrip("0"), found) for rate, found in others.items()),
+            *(
+                curve(f"rate-{rate:.5f}", f"lr {rate:.5f}".rstrip("0"), found)
+                for rate, found in others.items()
+            ),
         ],
     )

@@ -14,12 +14,16 @@ def prove(question: Question) -> Proof:
     shown = question.run()
     code = question.code
     swapped = question.run_code(code.replace(IN_ORDER, SWAPPED))
-    every_epoch = question.run_code(code.replace("StepLR(optimizer, step_size=2,", "ExponentialLR(optimizer,"))
+    every_epoch = question.run_code(
+        code.replace("StepLR(optimizer, step_size=2,", "ExponentialLR(optimizer,")
+    )
     trained = question.run_code(recording(code))["trained"]
     trained_swapped = question.run_code(recording(code.replace(IN_ORDER, SWAPPED)))["trained"]
     options = {option.id: numbers(option.text) for option in question.options}
     printed = {name: numbers(run.output) for name, run in (("shown", shown), ("swapped", swapped))}
-    order_warned = any("lr_scheduler.step()" in warning for warning in swapped.warnings) and not shown.warnings
+    order_warned = (
+        any("lr_scheduler.step()" in warning for warning in swapped.warnings) and not shown.warnings
+    )
     return Proof(
         truth={
             "one-early": options["one-early"] in printed.values(),
@@ -39,7 +43,9 @@ def prove(question: Question) -> Proof:
         },
         curves=[
             curve("in-order", "optimizer.step() first", trained, quantity="learning rate", unit="epoch"),
-            curve("swapped", "scheduler.step() first", trained_swapped, quantity="learning rate", unit="epoch"),
+            curve(
+                "swapped", "scheduler.step() first", trained_swapped, quantity="learning rate", unit="epoch"
+            ),
         ],
     )
 
@@ -51,4 +57,9 @@ def recording(code):
 
 def first_sentence(warnings):
     """The beginning of PyTorch's warning about the order, without the link that follows it."""
-    return next(warning for warning in warnings if "lr_scheduler.step()" in warning).replace("`", "").split(". ")[0] + "."
+    return (
+        next(warning for warning in warnings if "lr_scheduler.step()" in warning)
+        .replace("`", "")
+        .split(". ")[0]
+        + "."
+    )

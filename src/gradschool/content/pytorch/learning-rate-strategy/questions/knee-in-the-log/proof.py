@@ -18,7 +18,11 @@ def prove(question: Question) -> Proof:
     verdict = lab.judge(losses).name
     settled = verdict in ("converging", "converged", "plateaued")
     with_cut, without_cut = mean_run(cut), mean_run(None)
-    shape_is_ours = min_falls(with_cut) > 0 and knee(with_cut, cut) < 0.5 and max(without_cut[cut:]) > without_cut[cut - 1]
+    shape_is_ours = (
+        min_falls(with_cut) > 0
+        and knee(with_cut, cut) < 0.5
+        and max(without_cut[cut:]) > without_cut[cut - 1]
+    )
     return Proof(
         truth={
             "settles": settled and min(falls) >= 0 and after < 0.5 * before and shape_is_ours,

@@ -28,7 +28,13 @@ def prove(question: Question) -> Proof:
             "layers": sum(shape.startswith("Linear") for shape in seen[0]["shapes"]),
         },
         curves=[
-            curve("moved", "length of the update", [one["moved"] for one in seen], quantity="length", unit="rate")
+            curve(
+                "moved",
+                "length of the update",
+                [one["moved"] for one in seen],
+                quantity="length",
+                unit="rate",
+            )
         ],
     )
 
