@@ -44,7 +44,15 @@ class Frame:
         return self.height - self.bottom - share * (self.height - self.top - self.bottom)
 
 
-FRAMES = (Frame("wide", 660, 300, 56, 150), Frame("narrow", 340, 260, 50, 30))
+LETTER = 7.4
+"""Pixels a letter of a label takes."""
+
+
+def frames(curves: Sequence[Curve]) -> tuple[Frame, Frame]:
+    """The wide and the narrow frame; the wide one keeps room for the curves' names."""
+    longest = max(len(curve.label) for curve in curves)
+    right = min(170, round(18 + LETTER * longest))
+    return Frame("wide", 660, 300, 56, right), Frame("narrow", 340, 260, 50, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ def _chart(curves: tuple[Curve, ...]) -> Chart:
     title = _("%(quantity)s by %(unit)s") % {"quantity": curves[0].quantity, "unit": curves[0].unit}
     return Chart(
         title=title,
-        svgs=tuple(_svg(frame, title, curves, lines, scale) for frame in FRAMES),
+        svgs=tuple(_svg(frame, title, curves, lines, scale) for frame in frames(curves)),
         lines=lines,
         head=(curves[0].unit, *(curve.label for curve in curves)),
         rows=tuple(_rows(curves)),
@@ -147,8 +155,8 @@ def _path(frame: Frame, curve: Curve, line: Line, scale: Scale, steps: int) -> s
             drawn.append(f"{pen}{frame.x(step / steps):.1f} {frame.y(scale.share(value)):.1f}")
             pen = "L"
     look = f"curve curve-{(line.number - 1) % COLOURS + 1}{' diverged' if line.diverged else ''}"
-    cap = "H" if len(drawn) == 1 else ""
-    return f'<path class="{look}" d="{"".join(drawn)}{cap and f"h2"}"/>' if drawn else ""
+    dot = "h2" if len(drawn) == 1 else ""
+    return f'<path class="{look}" d="{"".join(drawn)}{dot}"/>' if drawn else ""
 
 
 def _labels(
@@ -172,7 +180,7 @@ def _labels(
 
 
 def _shortened(label: str, x: float, frame: Frame) -> str:
-    room = max(6, int((frame.width - x) / 7.2))
+    room = max(6, int((frame.width - x) / LETTER))
     return label if len(label) <= room else label[: room - 1] + "…"
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from gradschool.learning.errors import NotFound, UnreadableAnswer
-from gradschool.web.learner_cookie import UnreadableCookie
+from gradschool.web.learner_cookie import CookieError
 from gradschool.web.pages import page, unstored
 
 View = Callable[..., HttpResponse]
@@ -41,12 +41,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, 400, _("That could not be read"), words)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, **_reason: object) -> HttpResponse:
     """403."""
     return error_page(request, 403, _("Not for you"), _("This page is closed to you."))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, **_reason: object) -> HttpResponse:
     """404."""
     return error_page(
         request,
@@ -64,7 +64,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(request, 500, _("Something broke"), words)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, **_reason: object) -> HttpResponse:
     """403 for a form that did not come with this browser's token; offers to send an answer again."""
     answer = request.POST.get("answer", "") if request.path.endswith("/answer/") else ""
     return error_page(
@@ -97,13 +97,14 @@ class LearningErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer of the view."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for `exception`; None lets Django answer with 500."""
         if isinstance(exception, NotFound):
             return not_found(request)
-        if isinstance(exception, UnreadableCookie):
+        if isinstance(exception, CookieError):
             return unreadable_cookie(request)
         if isinstance(exception, UnreadableAnswer):
             words = _("That is not one of the answers of this question. No attempt was used.")

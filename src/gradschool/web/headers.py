@@ -27,6 +27,7 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The view's answer with the headers."""
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response[name] = value

@@ -12,14 +12,14 @@ MAX_AGE = 400 * 24 * 3600
 """400 days: the longest that browsers keep a cookie."""
 
 
-class UnreadableCookie(Exception):
+class CookieError(Exception):
     """A learner cookie this site did not sign, or signed with a key it no longer has."""
 
 
 def learner_of(request: HttpRequest) -> int | None:
     """The learner who asks; None for a stranger.
 
-    Raises UnreadableCookie when there is a cookie but its signature is not ours.
+    Raises CookieError when there is a cookie but its signature is not ours.
     """
     value = request.COOKIES.get(NAME)
     if not value:
@@ -27,14 +27,14 @@ def learner_of(request: HttpRequest) -> int | None:
     try:
         return int(Signer(salt=SALT).unsign(value))
     except (BadSignature, ValueError) as error:
-        raise UnreadableCookie from error
+        raise CookieError from error
 
 
 def reader_of(request: HttpRequest) -> int | None:
     """The learner who reads a page; with an unreadable cookie a stranger, and the page says so."""
     try:
         return learner_of(request)
-    except UnreadableCookie:
+    except CookieError:
         request.learner_unreadable = True
         return None
 

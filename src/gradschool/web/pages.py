@@ -19,7 +19,12 @@ THEMES = ("system", "light", "dark")
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 backend renders with."""
     made = Environment(
-        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=options["loader"],
+        auto_reload=options["auto_reload"],
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]

@@ -20,7 +20,12 @@ HERE = Path(__file__).parent
 DATA = data_folder()
 SECRET_KEY, *SECRET_KEY_FALLBACKS = secret_keys(DATA)
 DEBUG = False
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("GRADSCHOOL_HOSTS", "").split(","))]
+ALLOWED_HOSTS = [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *filter(None, os.environ.get("GRADSCHOOL_HOSTS", "").split(",")),
+]
 HTTPS = os.environ.get("GRADSCHOOL_HTTPS") == "1"
 
 INSTALLED_APPS = ["django.contrib.staticfiles", "django_htmx", "gradschool.learning", "gradschool.web"]

@@ -34,13 +34,13 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @reads
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(_request: HttpRequest) -> HttpResponse:
     """The database is reachable and content is loaded; 503 when not."""
     state = {"database": _database_answers(), "content": bool(library().patterns)}
     return JsonResponse(state, status=200 if all(state.values()) else 503)

@@ -15,7 +15,7 @@ from gradschool.learning import queries, services
 from gradschool.learning.errors import NotFound
 from gradschool.learning.values import Award, LearnerView, SittingLine
 from gradschool.web.errors import only, reads, writes
-from gradschool.web.learner_cookie import MAX_AGE, UnreadableCookie, forget, learner_of, reader_of, remember
+from gradschool.web.learner_cookie import MAX_AGE, CookieError, forget, learner_of, reader_of, remember
 from gradschool.web.library import library, mode_with_badge
 from gradschool.web.pages import THEMES, page, see_other, unstored, url
 
@@ -64,7 +64,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     """Be the learner whose recovery code this is; what was done in this browser joins it."""
     try:
         current = learner_of(request)
-    except UnreadableCookie:
+    except CookieError:
         current = None
     learner = services.learner_recover(code=request.POST.get("code", "")[:200].strip(), current=current)
     if learner is None:

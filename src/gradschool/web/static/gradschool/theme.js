@@ -2,6 +2,7 @@
 // The choice is a plain cookie, so that the server draws the next page in the right colours.
 
 const YEAR = 365 * 24 * 3600;
+const ICON = `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path class="half" d="M8 2a6 6 0 0 1 0 12z"/></svg>`;
 const root = document.documentElement;
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -21,7 +22,11 @@ class ThemeSwitch extends HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button small-button";
-    const name = () => (button.textContent = isDark() ? this.dataset.light : this.dataset.dark);
+    button.innerHTML = ICON;
+    const words = document.createElement("span");
+    words.className = "words";
+    button.append(words);
+    const name = () => (words.textContent = isDark() ? this.dataset.light : this.dataset.dark);
     button.addEventListener("click", () => choose(isDark() ? "light" : "dark"));
     document.addEventListener("themechange", name);
     prefersDark.addEventListener("change", name);
