@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
+from typing import TypeGuard
 
 from django.utils.translation import gettext as _
 
@@ -83,7 +84,7 @@ def charts(curves: Iterable[Curve]) -> tuple[Chart, ...]:
 
 
 def _chart(curves: tuple[Curve, ...]) -> Chart:
-    scale = scale_for(value for curve in curves for value in curve.values if _finite(value))
+    scale = scale_for(value for curve in curves for value in curve.values if _is_finite(value))
     lines = tuple(_line(number, curve) for number, curve in enumerate(curves, 1))
     title = _("%(quantity)s by %(unit)s") % {"quantity": curves[0].quantity, "unit": curves[0].unit}
     return Chart(
@@ -97,8 +98,8 @@ def _chart(curves: tuple[Curve, ...]) -> Chart:
 
 
 def _line(number: int, curve: Curve) -> Line:
-    finite = [value for value in curve.values if _finite(value)]
-    lost = next((step for step, value in enumerate(curve.values) if not _finite(value)), None)
+    finite = [value for value in curve.values if _is_finite(value)]
+    lost = next((step for step, value in enumerate(curve.values) if not _is_finite(value)), None)
     if not finite:
         return Line(number, curve.label, _("not finite from the start"), diverged=True)
     told = {"first": tick_text(finite[0]), "last": tick_text(finite[-1]), "unit": curve.unit, "lost": lost}
@@ -149,7 +150,7 @@ def _path(frame: Frame, curve: Curve, line: Line, scale: Scale, steps: int) -> s
     last = len(curve.values) - 1
     drawn, pen = [], "M"
     for step, value in enumerate(curve.values):
-        if not _finite(value):
+        if not _is_finite(value):
             pen = "M"
         elif step % stride == 0 or step == last:
             drawn.append(f"{pen}{frame.x(step / steps):.1f} {frame.y(scale.share(value)):.1f}")
@@ -163,20 +164,24 @@ def _labels(
     frame: Frame, curves: Sequence[Curve], lines: Sequence[Line], scale: Scale, steps: int
 ) -> Iterable[str]:
     """Each curve's name at its end, pushed apart where the ends meet; the number alone on a narrow screen."""
-    ends = []
-    for curve, line in zip(curves, lines, strict=True):
-        finite = [(step, value) for step, value in enumerate(curve.values) if _finite(value)]
-        if finite:
-            step, value = finite[-1]
-            ends.append([frame.y(scale.share(value)) + 4, frame.x(step / steps) + 7, line])
-    ends.sort(key=lambda end: end[0])
-    floor = frame.top
-    for end in ends:
-        end[0] = floor = max(floor + 16, end[0])
-    for y, x, line in ends:
+    ends = sorted(_ends(frame, curves, lines, scale, steps), key=lambda end: end[1])
+    floor = float(frame.top) - 10
+    for x, y, line in ends:
+        floor = max(floor + 16, y)
         look = f"label curve-{(line.number - 1) % COLOURS + 1}"
         text = str(line.number) if frame.name == "narrow" else _shortened(line.label, x, frame)
-        yield f'<text class="{look}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
+        yield f'<text class="{look}" x="{x:.1f}" y="{floor:.1f}">{escape(text)}</text>'
+
+
+def _ends(
+    frame: Frame, curves: Sequence[Curve], lines: Sequence[Line], scale: Scale, steps: int
+) -> Iterable[tuple[float, float, Line]]:
+    """Where each curve's name would stand if it were alone."""
+    for curve, line in zip(curves, lines, strict=True):
+        finite = [(step, value) for step, value in enumerate(curve.values) if _is_finite(value)]
+        if finite:
+            step, value = finite[-1]
+            yield frame.x(step / steps) + 7, frame.y(scale.share(value)) + 4, line
 
 
 def _shortened(label: str, x: float, frame: Frame) -> str:
@@ -199,5 +204,5 @@ def _cell(curve: Curve, step: int) -> str:
     return tick_text(value) if value is not None and math.isfinite(value) else _("not finite")
 
 
-def _finite(value: float | None) -> bool:
+def _is_finite(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)

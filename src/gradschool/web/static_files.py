@@ -5,7 +5,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped in Django
     """Hashed, brotli-compressed files; imports between our JavaScript modules are rewritten to the hashed names.
 
     Before anything is collected (tests, a checkout) names stay as they are, and WhiteNoise serves the sources.

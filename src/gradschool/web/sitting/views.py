@@ -120,7 +120,8 @@ def _card(request: HttpRequest, view: ItemView) -> HttpResponse:
     """The whole page, or the card alone where htmx puts it into the page that is there."""
     pattern = library().patterns.get((view.track, view.pattern))
     mode = pattern.modes.get(view.mode) if pattern else None
-    proved = bool(view.revision) and (view.revision.question, view.revision.variant) in library().proofs
+    shown = view.revision
+    proved = shown is not None and (shown.question, shown.variant) in library().proofs
     template = "card.html" if request.htmx else "item.html"
     return unstored(
         page(request, template, card=card_of(view), item=view, pattern=pattern, mode=mode, proved=proved)
