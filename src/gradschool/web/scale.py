@@ -26,11 +26,16 @@ class Scale:
 
 def scale_for(values: Iterable[float | None]) -> Scale:
     """The scale that shows all `values`; an empty or a flat one still has a height."""
-    found = [value for value in values if value is not None]
+    found = [_drawable(value) for value in values if value is not None]
     positive = [value for value in found if value > 0]
     if positive and len(positive) == len(found) and max(positive) / min(positive) > 100:
         return _logarithmic(min(positive), max(positive))
     return _straight(min(found, default=0.0), max(found, default=1.0))
+
+
+def _drawable(value: float) -> float:
+    """`value`, or the nearest one whose powers of ten a float still holds."""
+    return 0.0 if abs(value) < 1e-300 else min(1e300, max(-1e300, value))
 
 
 def _logarithmic(low: float, high: float) -> Scale:
@@ -44,7 +49,7 @@ def _logarithmic(low: float, high: float) -> Scale:
 def _straight(low: float, high: float) -> Scale:
     low = min(low, 0.0) if low < 0 or low < high / 2 else low
     span = high - low or abs(high) or 1.0
-    width = 10 ** math.floor(math.log10(span / 4))
+    width = 10.0 ** math.floor(math.log10(span / 4))
     width = next(width * part for part in (1, 2, 5, 10) if span / (width * part) <= 5)
     first, last = math.floor(low / width), math.ceil((low + span) / width)
     ticks = tuple(round(step * width, 12) for step in range(first, last + 1))

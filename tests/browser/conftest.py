@@ -1,0 +1,85 @@
+"""A live site, a browser, and a page that is watched: no CSP violation, no console error, nothing from outside."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site with the mini course, with its static files collected."""
+    folder = tmp_path_factory.mktemp("site")
+    script = str(Path(__file__).with_name("mini_site.py"))
+    process = subprocess.Popen([sys.executable, script, str(folder)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    port = process.stdout.readline().strip()
+    assert port, "the site did not start"
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait()
+    process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it. Without one the tests are skipped, but never in CI."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI needs a browser: apt-get install chromium")
+        pytest.skip("no Chromium on this machine")
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=options)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def opened(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a watched page in a new browser context; what it saw is judged when the test ends."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on("console", lambda said: said.type == "error" and faults.append(f"console: {said.text}"))
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("request", lambda asked: asked.url.startswith(site) or faults.append(f"outside: {asked.url}"))
+
+    def new(*, watched: bool = True, **options: object) -> Page:
+        context = browser.new_context(base_url=site, **options)
+        context.set_default_timeout(8000)
+        context.add_init_script(WATCH)
+        contexts.append(context)
+        page = context.new_page()
+        if watched:
+            watch(page)
+        return page
+
+    yield new
+    for context in contexts:
+        for page in context.pages:
+            faults += page.evaluate("window.violations ?? []")
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(opened: Callable[..., Page]) -> Page:
+    """A watched page, as wide as a desk has it."""
+    return opened(viewport={"width": 1280, "height": 900})

@@ -1,0 +1,68 @@
+"""Serves the mini course as a site of its own, for the browser tests: `python mini_site.py FOLDER`.
+
+Prints its port when it is ready. The pattern `brief` is the same course with three seconds a question.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ["GRADSCHOOL_DATA"] = sys.argv[1]
+os.environ["GRADSCHOOL_STATIC"] = str(Path(sys.argv[1]) / "static")
+os.environ["DJANGO_SETTINGS_MODULE"] = "gradschool.web.settings"
+
+import django
+from django.core.management import call_command
+
+import mini_course
+from gradschool.curriculum.values import Library
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_words: object) -> None:
+        """Say nothing: a test that fails says enough."""
+
+
+def course() -> Library:
+    library = mini_course.library()
+    tiny = library.patterns["pytorch", "tiny"]
+    challenge = replace(tiny.modes["challenge"], seconds=3, badge=None)
+    brief = replace(tiny, id="brief", title="A brief pattern", modes={"challenge": challenge})
+    return replace(library, patterns={**library.patterns, ("pytorch", "brief"): brief})
+
+
+def collect() -> None:
+    """Collect the static files in a process of its own: settings look for them when they are imported."""
+    if os.fork() == 0:
+        django.setup()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        os._exit(0)
+    os.wait()
+
+
+def main() -> None:
+    collect()
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from gradschool.web import library
+
+    library.load_library = lambda _roots: course()
+    from gradschool.web.wsgi import application
+
+    server = make_server("127.0.0.1", 0, application, Server, Quiet)
+    print(server.server_port, flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
