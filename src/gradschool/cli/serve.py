@@ -1,0 +1,38 @@
+"""`gradschool serve`: the school on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    data: Annotated[Path | None, typer.Option(help="The data folder; default: the user's own.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one a core.")] = None,
+) -> None:
+    """Serve the school. Ctrl-C stops it; nothing is lost."""
+    from rich.console import Console
+
+    if data:
+        os.environ["GRADSCHOOL_DATA"] = str(data)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "gradschool.web.settings"
+    from gradschool.web.server import ServeError, collect_static, left_out, prepare, run, wait_free
+
+    console = Console(highlight=False)
+    try:
+        wait_free(host, port)
+        folder = prepare()
+        collect_static(folder)
+    except ServeError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(error.exit_code) from None
+    served, faults = left_out()
+    for fault in faults:
+        console.print(f"[yellow]left out[/yellow] {fault}", soft_wrap=True, markup=True)
+    console.print(f"gradschool serves {served} at [bold]http://{host}:{port}/[/bold]  (data in {folder}; Ctrl-C stops)")
+    run(host, port, workers or os.cpu_count() or 1)

@@ -1,0 +1,97 @@
+"""Writes that concern the learner alone: preferences, the recovery code, merging, erasing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from gradschool.learning import models
+from gradschool.learning.errors import NotFound
+from gradschool.learning.rules import items, timer
+
+
+@transaction.atomic
+def learner_create(*, now: datetime) -> int:
+    """A new anonymous learner; their number goes into the signed cookie."""
+    return int(models.Learner.objects.create(created=now.timestamp()).id)
+
+
+@transaction.atomic
+def learner_set_time_factor(*, learner: int, time_factor: float | None) -> None:
+    """Stretch the clock of later sittings: 1, 1.5, 2, or None for no clock.
+
+    Raises ValueError for another factor, NotFound for a learner who was erased.
+    """
+    if time_factor not in timer.TIME_FACTORS:
+        raise ValueError(f"time factor {time_factor!r}: use one of {timer.TIME_FACTORS}")
+    if not models.Learner.objects.filter(id=learner).update(time_factor=time_factor):
+        raise NotFound("This learner was erased.")
+
+
+@transaction.atomic
+def learner_new_recovery_code(*, learner: int) -> str:
+    """A fresh code of 160 random bits, replacing any older one. It is kept hashed, so this is the only time to read it.
+
+    Raises NotFound for a learner who was erased.
+    """
+    text = base64.b32encode(secrets.token_bytes(20)).decode()
+    code = "-".join(text[start : start + 4] for start in range(0, len(text), 4))
+    if not models.Learner.objects.filter(id=learner).update(recovery_code=_hashed(code)):
+        raise NotFound("This learner was erased.")
+    return code
+
+
+def _hashed(code: str) -> str:
+    """A plain hash is enough: nobody can try 2^160 codes. Case, spaces and hyphens do not matter."""
+    letters = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(letters.encode()).hexdigest()
+
+
+@transaction.atomic
+def learner_recover(*, code: str, current: int | None) -> int | None:
+    """The learner a recovery code belongs to, or None. What `current` did in this browser moves over to them.
+
+    Both histories are kept; of two open sittings of one mode the later stays open; a badge both hold keeps its first date.
+    """
+    found = models.Learner.objects.filter(recovery_code=_hashed(code)).values_list("id", flat=True).first()
+    if found is not None and current is not None and current != found:
+        _merge(current, into=found)
+    return found
+
+
+def _merge(learner: int, *, into: int) -> None:
+    _close_older_twins(learner, into)
+    models.Sitting.objects.filter(learner=learner).update(learner=into)
+    held = dict(models.Award.objects.filter(learner=into).values_list("badge", "at"))
+    for award in models.Award.objects.filter(learner=learner):
+        if award.badge not in held:
+            award.learner_id = into
+            award.save(update_fields=["learner"])
+        elif award.at < held[award.badge]:
+            twin = models.Award.objects.filter(learner=into, badge=award.badge)
+            twin.update(at=award.at, sitting=award.sitting_id)
+    models.Learner.objects.filter(id=learner).delete()
+
+
+def _close_older_twins(one: int, other: int) -> None:
+    """Of the open sittings that the two have of the same mode, close the one begun earlier."""
+    seen = set()
+    for sitting in models.Sitting.objects.filter(learner__in=(one, other), closed=None).order_by("-started"):
+        place = (sitting.track, sitting.pattern, sitting.mode)
+        if place in seen:
+            models.Item.objects.filter(sitting=sitting, outcome="").update(
+                outcome=items.GIVEN_UP, closed=sitting.started
+            )
+            sitting.closed, sitting.closed_why = sitting.started, "merged"
+            sitting.save(update_fields=["closed", "closed_why"])
+        seen.add(place)
+
+
+@transaction.atomic
+def learner_erase(*, learner: int) -> None:
+    """Delete a learner and everything kept about them. The only deletion there is."""
+    models.Learner.objects.filter(id=learner).delete()

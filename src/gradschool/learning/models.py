@@ -1,0 +1,130 @@
+"""The tables of learning.
+
+Instants are Unix seconds and ids of sittings are hexadecimal text, so that the same SQL reads and writes them on SQLite
+and on PostgreSQL. Answers and marks are only ever added. Erasing a learner is the only deletion.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Learner(models.Model):
+    """Who answers: anonymous, known by a signed cookie."""
+
+    created = models.FloatField()
+    time_factor = models.FloatField(null=True, default=1.0)
+    recovery_code = models.CharField(max_length=64, null=True, unique=True)
+    """SHA-256 of the code; the code itself has 160 random bits and is shown once."""
+
+
+class Revision(models.Model):
+    """A question as served once, under the hash of its content."""
+
+    id = models.CharField(max_length=64, primary_key=True)
+    content = models.TextField()
+
+
+class Sitting(models.Model):
+    """One go at a set of questions in a mode."""
+
+    id = models.CharField(max_length=32, primary_key=True)
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE)
+    track = models.CharField(max_length=60)
+    pattern = models.CharField(max_length=60)
+    mode = models.CharField(max_length=20)
+    badge = models.CharField(max_length=60, default="")
+    time_factor = models.FloatField(null=True)
+    started = models.FloatField()
+    closed = models.FloatField(null=True)
+    closed_why = models.CharField(max_length=20, default="")
+
+    class Meta:
+        """One open sitting per learner, pattern and mode."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["learner", "track", "pattern", "mode"],
+                condition=models.Q(closed__isnull=True),
+                name="one_open_sitting",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["closed", "started"], name="sittings_to_close")]
+
+
+class Item(models.Model):
+    """One question in a sitting."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, db_index=False)
+    position = models.PositiveSmallIntegerField()
+    question = models.CharField(max_length=60)
+    variant = models.CharField(max_length=60)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True)
+    option_order = models.TextField(default="")
+    """Option ids in the order shown, separated by spaces."""
+    attempts_allowed = models.PositiveSmallIntegerField()
+    attempts_left = models.PositiveSmallIntegerField()
+    seconds_allowed = models.FloatField(null=True)
+    started = models.FloatField(null=True)
+    deadline = models.FloatField(null=True)
+    draft = models.CharField(max_length=60, null=True)
+    draft_right = models.BooleanField(default=False)
+    hint_opened = models.FloatField(null=True)
+    closed = models.FloatField(null=True)
+    outcome = models.CharField(max_length=20, default="")
+
+    class Meta:
+        """Items are found by their sitting and position."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sitting", "position"], name="one_item_per_position"),
+            models.CheckConstraint(
+                condition=models.Q(attempts_left__lte=models.F("attempts_allowed")), name="attempts_within_allowed"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["deadline"], name="items_to_close", condition=models.Q(closed__isnull=True))
+        ]
+
+
+class Answer(models.Model):
+    """What was given, and when. Append-only."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, db_index=False)
+    number = models.PositiveSmallIntegerField()
+    given = models.CharField(max_length=60)
+    at = models.FloatField()
+    by_deadline = models.BooleanField(default=False)
+
+    class Meta:
+        """An attempt is answered once."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "number"], name="one_answer_per_attempt")]
+
+
+class Mark(models.Model):
+    """What an answer was worth under a revision, and why. Append-only; the latest counts."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, db_index=False)
+    score = models.FloatField()
+    misconceptions = models.TextField(default="")
+    """Misconception ids, separated by spaces."""
+    why = models.CharField(max_length=200)
+    at = models.FloatField()
+
+
+class Award(models.Model):
+    """A badge, given once, at the first all-right sitting."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, db_index=False)
+    badge = models.CharField(max_length=60)
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE)
+    at = models.FloatField()
+
+    class Meta:
+        """Once for each learner and badge."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["learner", "badge"], name="one_award_per_badge")]

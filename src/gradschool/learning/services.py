@@ -1,0 +1,258 @@
+"""All writes of sittings. Each is one transaction, takes `now`, and gives back a value of `learning.values`.
+
+What concerns the learner alone (preferences, recovery, erasure) is in `learning.learners` and offered here too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from random import Random
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+
+from gradschool.curriculum.grading import grade
+from gradschool.curriculum.values import Library, Mode, Pattern
+from gradschool.learning import models
+from gradschool.learning.answering import award_if_earned, close, settle, settle_all, take_attempt
+from gradschool.learning.errors import NotFound, NotServed, TooEarly, UnreadableAnswer
+from gradschool.learning.learners import (
+    learner_create,
+    learner_erase,
+    learner_new_recovery_code,
+    learner_recover,
+    learner_set_time_factor,
+)
+from gradschool.learning.queries import closed_at, item_view_of
+from gradschool.learning.revisions import revision, store
+from gradschool.learning.rules import items, timer
+from gradschool.learning.sitting_record import ItemRecord, SittingRecord, read_sitting
+from gradschool.learning.values import ItemView
+
+__all__ = [
+    "answer",
+    "close_expired",
+    "draft_keep",
+    "hint_open",
+    "item_start",
+    "learner_create",
+    "learner_erase",
+    "learner_new_recovery_code",
+    "learner_recover",
+    "learner_set_time_factor",
+    "sitting_give_up",
+    "sitting_start",
+]
+
+
+def sitting_start(
+    *, learner: int, pattern: Pattern, mode: str, library: Library, rng: Random, now: datetime
+) -> UUID:
+    """Resume the learner's open sitting of this mode, or begin one. Two tabs at once get the same.
+
+    Raises NotServed for a mode without questions, NotFound for a learner who was erased.
+    """
+    shape = pattern.modes.get(mode)
+    if shape is None or not shape.questions:
+        raise NotServed(f"The pattern {pattern.title!r} has no mode {mode!r} to take.")
+    try:
+        with transaction.atomic():
+            return _resume(learner, pattern, mode, now.timestamp()) or _begin(
+                learner, pattern, shape, library, rng, now.timestamp()
+            )
+    except IntegrityError:  # another tab began it between our look and our insert
+        with transaction.atomic():
+            found = _resume(learner, pattern, mode, now.timestamp())
+        if found is None:
+            raise NotFound("This learner was erased.") from None
+        return found
+
+
+def _resume(learner: int, pattern: Pattern, mode: str, now: float) -> UUID | None:
+    """The open sitting; one that is over but not yet written down as closed is settled instead."""
+    place = {"track": pattern.track, "pattern": pattern.id, "mode": mode}
+    row = models.Sitting.objects.filter(learner=learner, closed=None, **place).first()
+    if row is None:
+        return None
+    record = read_sitting(learner=learner, sitting=row.id)
+    if not record.finished(now):
+        return UUID(row.id)
+    _close_finished(record, now)
+    return None
+
+
+def _begin(learner: int, pattern: Pattern, shape: Mode, library: Library, rng: Random, now: float) -> UUID:
+    factor = models.Learner.objects.filter(id=learner).values_list("time_factor", flat=True)
+    sitting = models.Sitting(
+        id=uuid4().hex,
+        learner_id=learner,
+        track=pattern.track,
+        pattern=pattern.id,
+        mode=shape.name,
+        badge=shape.badge.id if shape.badge else "",
+        time_factor=factor.first(),
+        started=now,
+    )
+    seen = set(models.Item.objects.filter(sitting__learner=learner).values_list("question", "variant"))
+    sitting.save(force_insert=True)
+    models.Item.objects.bulk_create(
+        models.Item(
+            sitting=sitting,
+            position=position,
+            question=question,
+            variant=_variant(question, library, seen, rng),
+            attempts_allowed=shape.attempts,
+            attempts_left=shape.attempts,
+            seconds_allowed=shape.seconds,
+        )
+        for position, question in enumerate(shape.questions, 1)
+    )
+    return UUID(sitting.id)
+
+
+def _variant(question: str, library: Library, seen: set[tuple[str, str]], rng: Random) -> str:
+    """A variant this learner has not met, where there is one."""
+    variants = library.variants(question)
+    fresh = [variant for variant in variants if (question, variant) not in seen]
+    return rng.choice(fresh or list(variants))
+
+
+@transaction.atomic
+def item_start(
+    *, learner: int, sitting: UUID, position: int, library: Library, rng: Random, now: datetime
+) -> ItemView:
+    """Start a question: store what is shown, shuffle its options, and let its clock run. Once only.
+
+    Raises NotFound, TooEarly while the one before is open, NotServed when its content is gone.
+    """
+    at = now.timestamp()
+    record = settle_all(read_sitting(learner=learner, sitting=sitting.hex), at)
+    item = record.item(position)
+    if record.finished(at) or item.started is not None:
+        return item_view_of(record, position, at)
+    if not all(items.closed(state) for state in record.states(at)[: position - 1]):
+        raise TooEarly("The question before this one is not closed yet.")
+    served = library.revisions.get((item.question, item.variant))
+    if served is None:
+        raise NotServed("This question is not served any more. Give this sitting up and take a new one.")
+    store(served)
+    order = [option.id for option in served.options]
+    rng.shuffle(order)
+    seconds = timer.stretched(item.seconds_allowed, record.time_factor)
+    models.Item.objects.filter(id=item.id, started=None).update(
+        revision_id=served.id,
+        option_order=" ".join(order),
+        started=at,
+        deadline=timer.deadline(at, seconds),
+    )
+    return item_view_of(read_sitting(learner=learner, sitting=sitting.hex), position, at)
+
+
+@transaction.atomic
+def answer(
+    *, learner: int, sitting: UUID, position: int, given: str, attempt: int, now: datetime
+) -> ItemView:
+    """Count an answer. `attempt` is the one the form showed: a second click, or a second tab, counts nothing twice.
+
+    A closed item, or an attempt already used, is given back as it is. At most five statements.
+
+    Raises NotFound, and UnreadableAnswer for what is no option of the question (it costs no attempt).
+    """
+    at = now.timestamp()
+    record = read_sitting(learner=learner, sitting=sitting.hex)
+    item = record.item(position)
+    if item.overdue(at):
+        changed = settle(item, at)
+    elif record.states(at)[position - 1] != items.OPEN or attempt != _current_attempt(item):
+        return item_view_of(record, position, at)
+    else:
+        changed = _take(item, given, at)
+    if changed is None:  # another submission was quicker; show what it made
+        return item_view_of(read_sitting(learner=learner, sitting=sitting.hex), position, at)
+    record = record.with_item(changed)
+    award_if_earned(record, at)
+    return item_view_of(record, position, at)
+
+
+def _current_attempt(item: ItemRecord) -> int:
+    return item.attempts_allowed - item.attempts_left + 1
+
+
+def _take(item: ItemRecord, given: str, now: float) -> ItemRecord | None:
+    mark = grade(revision(str(item.revision)), given)
+    if mark.unreadable:
+        raise UnreadableAnswer("That is not one of the answers of this question. It cost no attempt.")
+    return take_attempt(item, given, mark, now)
+
+
+@transaction.atomic
+def draft_keep(*, learner: int, sitting: UUID, position: int, given: str, now: datetime) -> ItemView:
+    """Keep a choice that is not yet an answer: it is marked when time runs out. Nothing changes on a closed item.
+
+    Raises NotFound, and UnreadableAnswer for what is no option of the question.
+    """
+    at = now.timestamp()
+    record = read_sitting(learner=learner, sitting=sitting.hex)
+    item = record.item(position)
+    if record.states(at)[position - 1] != items.OPEN:
+        return item_view_of(record, position, at)
+    mark = grade(revision(str(item.revision)), given)
+    if mark.unreadable:
+        raise UnreadableAnswer("That is not one of the answers of this question, so it was not kept.")
+    # The number of attempts left ties the draft to the attempt it was made in: one that an answer overtook is dropped.
+    still_open = models.Item.objects.filter(id=item.id, outcome="", attempts_left=item.attempts_left)
+    if still_open.update(draft=given, draft_right=mark.right):
+        record = record.with_item(replace(item, draft=given, draft_right=mark.right))
+    return item_view_of(record, position, at)
+
+
+@transaction.atomic
+def hint_open(*, learner: int, sitting: UUID, position: int, now: datetime) -> ItemView:
+    """Open the hint of an open item, for good.
+
+    Raises NotFound.
+    """
+    at = now.timestamp()
+    record = read_sitting(learner=learner, sitting=sitting.hex)
+    item = record.item(position)
+    if record.states(at)[position - 1] == items.OPEN and not item.hint_opened:
+        models.Item.objects.filter(id=item.id, outcome="", hint_opened=None).update(hint_opened=at)
+        record = record.with_item(replace(item, hint_opened=True))
+    return item_view_of(record, position, at)
+
+
+@transaction.atomic
+def sitting_give_up(*, learner: int, sitting: UUID, now: datetime) -> None:
+    """Close a sitting with what is right so far; nothing changes on one that is over.
+
+    Raises NotFound.
+    """
+    at = now.timestamp()
+    record = settle_all(read_sitting(learner=learner, sitting=sitting.hex), at)
+    if not record.finished(at):
+        close(record, "given-up", at)
+
+
+def close_expired(*, now: datetime) -> int:
+    """Write down everything whose time has run out: overdue items and sittings that are over. How many sittings."""
+    at = now.timestamp()
+    late = Q(item__outcome="", item__deadline__lt=at - timer.GRACE)
+    day_passed = Q(started__lt=at - timer.SITTING_LASTS)
+    open_items = models.Item.objects.filter(sitting=OuterRef("id"), outcome="")
+    all_closed = ~Exists(open_items)
+    due = models.Sitting.objects.filter(closed=None).filter(late | day_passed | all_closed).distinct()
+    found = list(due.values_list("learner_id", "id"))
+    for learner, sitting in found:
+        with transaction.atomic():
+            _close_finished(read_sitting(learner=learner, sitting=sitting), at)
+    return len(found)
+
+
+def _close_finished(record: SittingRecord, now: float) -> None:
+    """Settle what is overdue in a sitting, and close it when nothing in it can be answered any more."""
+    record = settle_all(record, now)
+    if record.finished(now) and record.closed is None:
+        passed = timer.sitting_over(record.started, now)
+        close(record, "day-passed" if passed else "finished", closed_at(record))

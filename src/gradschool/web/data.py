@@ -1,0 +1,99 @@
+"""The data folder: where the database, the secret key and the collected static files are."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+import urllib.parse
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+
+class DataError(Exception):
+    """Why the data cannot be used; one line that says what to do."""
+
+
+def data_folder() -> Path:
+    """GRADSCHOOL_DATA, else the folder the system keeps a user's application data in."""
+    named = os.environ.get("GRADSCHOOL_DATA")
+    return Path(named).resolve() if named else Path(platformdirs.user_data_dir("gradschool"))
+
+
+def secret_keys(folder: Path) -> list[str]:
+    """The signing key, then older ones that are still honoured.
+
+    From SECRET_KEY and SECRET_KEY_FALLBACKS (separated by commas), else from the folder's `secret-key`, made once.
+
+    Raises DataError when the folder cannot be written.
+    """
+    key = os.environ.get("SECRET_KEY")
+    if key:
+        return [key, *filter(None, os.environ.get("SECRET_KEY_FALLBACKS", "").split(","))]
+    path = folder / "secret-key"
+    try:
+        if not path.exists():
+            _make_key(path)
+        return [path.read_text().strip()]
+    except OSError as error:
+        raise DataError(
+            f"The data folder {folder} cannot be used ({error.strerror}). Choose one you may write to: --data DIR."
+        ) from error
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key; of several processes that try at once, one wins and all read the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".secret-key-")  # made with mode 0600
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        return
+    finally:
+        os.unlink(partial)
+
+
+def database_settings(folder: Path) -> dict[str, Any]:
+    """Django's settings for DATABASE_URL (PostgreSQL), or for SQLite in the data folder.
+
+    Raises DataError for an address it cannot use.
+    """
+    address = os.environ.get("DATABASE_URL")
+    if address:
+        return _postgresql(address)
+    return {
+        "ENGINE": "gradschool.web.database",
+        "NAME": str(folder / "gradschool.sqlite3"),
+        "CONN_MAX_AGE": None,
+        "ATOMIC_REQUESTS": False,
+        "TEST": {"NAME": str(folder / "test.sqlite3")},
+    }
+
+
+def _postgresql(address: str) -> dict[str, Any]:
+    parts = urllib.parse.urlsplit(address)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise DataError(
+            f"DATABASE_URL begins with {parts.scheme!r}: use postgresql://user:password@host:port/name, or unset it for SQLite."
+        )
+    query = dict(urllib.parse.parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": urllib.parse.unquote(parts.path.lstrip("/")),
+        "USER": urllib.parse.unquote(parts.username or ""),
+        "PASSWORD": urllib.parse.unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_MAX_AGE": None,
+        # A statement is prepared the first time it is used. An answer is on disk when it is acknowledged.
+        "OPTIONS": {
+            "prepare_threshold": 0,
+            "server_side_binding": True,
+            "options": "-c synchronous_commit=on",
+            **query,
+        },
+    }

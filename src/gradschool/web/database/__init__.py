@@ -1,0 +1,1 @@
+"""Django's SQLite backend, made durable and fair: see `base`."""

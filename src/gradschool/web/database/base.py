@@ -1,0 +1,114 @@
+"""SQLite for a site with several processes: durable commits, and writers that wait their turn instead of polling.
+
+SQLite's own busy handler sleeps and retries, which lets some writers wait for most of a second. Here a writer takes a
+lock between processes (flock on a file beside the database) and between threads before BEGIN IMMEDIATE, and gives it back
+after COMMIT or ROLLBACK; the kernel wakes the next. Journal mode and flush are asserted on every new connection,
+because a pragma that does not take effect says nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+from django.db.utils import OperationalError
+
+try:
+    import fcntl
+except ImportError:  # Windows outside WSL: the threads' lock alone, and SQLite's own between processes
+    fcntl = None  # type: ignore[assignment]
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: an answer is on the disk when it is acknowledged
+    "cache_size": -65536,  # KiB
+    "mmap_size": 268435456,
+    **({"fullfsync": 1} if sys.platform == "darwin" else {}),
+}
+ASSERTED = ("journal_mode", "synchronous", "fullfsync")
+
+_threads_turn: dict[str, threading.RLock] = {}
+
+
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+    """A connection that takes its turn before it writes."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """As Django's, but a transaction begins by taking SQLite's write lock, so it never has to be upgraded."""
+        parameters: dict[str, Any] = super().get_connection_params()
+        self.transaction_mode = "IMMEDIATE"
+        return parameters
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Open a connection and see that its pragmas hold."""
+        connection = super().get_new_connection(conn_params)
+        for name, value in PRAGMAS.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+        for name in ASSERTED:
+            if name in PRAGMAS:
+                self._assert_pragma(connection, name)
+        return connection
+
+    def _assert_pragma(self, connection: Any, name: str) -> None:
+        (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if found != PRAGMAS[name]:
+            raise OperationalError(
+                f"SQLite has {name}={found} instead of {PRAGMAS[name]} for {self.settings_dict['NAME']}. "
+                "Use a data folder on a local disk: --data DIR."
+            )
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._end_turn()
+            raise
+
+    def _commit(self) -> Any:
+        try:
+            return super()._commit()
+        finally:
+            self._end_turn_if_done()
+
+    def _rollback(self) -> Any:
+        try:
+            return super()._rollback()
+        finally:
+            self._end_turn_if_done()
+
+    def _close(self) -> Any:
+        try:
+            return super()._close()
+        finally:
+            self._end_turn()
+
+    def _take_turn(self) -> None:
+        path = f"{self.settings_dict['NAME']}.turn"
+        lock = _threads_turn.setdefault(path, threading.RLock())
+        lock.acquire()
+        file = None
+        try:
+            if fcntl:
+                file = Path(path).open("a")  # noqa: SIM115  closed when the turn ends
+                fcntl.flock(file, fcntl.LOCK_EX)
+        except BaseException:
+            lock.release()
+            if file:
+                file.close()
+            raise
+        self._turn = (lock, file)
+
+    def _end_turn_if_done(self) -> None:
+        if self.connection is None or not self.connection.in_transaction:
+            self._end_turn()
+
+    def _end_turn(self) -> None:
+        lock, file = self.__dict__.pop("_turn", (None, None))
+        if file:
+            file.close()  # closing gives the flock back
+        if lock:
+            lock.release()

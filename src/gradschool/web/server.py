@@ -1,0 +1,161 @@
+"""Getting ready to serve, and serving: the data folder, the database, static files, and granian."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import os
+import socket
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from gradschool.web.data import DataError, data_folder
+
+NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "afs", "9p", "fuse.sshfs", "sshfs", "webdav", "davfs", "ceph", "glusterfs")
+
+
+class ServeError(Exception):
+    """Why it cannot serve: one line that says what to do."""
+
+    def __init__(self, message: str, *, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def wait_free(host: str, port: int) -> None:
+    """See that `host` may be served and `port` is free.
+
+    Raises ServeError.
+    """
+    if not _loopback(host) and not os.environ.get("GRADSCHOOL_HOSTS"):
+        message = f"Serving on {host} needs the names browsers will use: set GRADSCHOOL_HOSTS=school.example,10.0.0.5."
+        raise ServeError(message, exit_code=2)
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return
+    except OverflowError:
+        raise ServeError(f"There is no port {port}.", exit_code=2) from None
+    except OSError as error:
+        if error.errno is not None and "in use" in os.strerror(error.errno):
+            raise ServeError(f"Port {port} is taken. Stop what uses it, or choose another: --port {port + 1}.") from None
+        raise ServeError(f"Cannot listen on {host}, port {port}: {error.strerror or error}.") from None
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def prepare() -> Path:
+    """Make the data folder ready: writable, on a local disk, its database migrated. Returns the folder.
+
+    Raises ServeError.
+    """
+    folder = data_folder()
+    _check_folder(folder)
+    import django
+    from django.db import OperationalError
+
+    try:
+        django.setup()
+        _migrate()
+    except DataError as error:
+        raise ServeError(str(error)) from None
+    except OperationalError as error:
+        first = str(error).strip().splitlines()[0]
+        raise ServeError(f"The database cannot be used: {first} Check DATABASE_URL, or --data DIR.") from None
+    except ImportError as error:
+        if "psycopg" not in str(error):
+            raise
+        raise ServeError("DATABASE_URL names PostgreSQL: pip install 'gradschool[postgresql]'.") from None
+    return folder
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        message = f"The data folder {folder} cannot be written ({error.strerror}). Choose another: --data DIR."
+        raise ServeError(message) from None
+    kind = file_system(folder)
+    if not os.environ.get("DATABASE_URL") and kind.startswith(NETWORK_FILE_SYSTEMS):
+        message = f"The data folder {folder} is on a network file system ({kind}), where SQLite can lose answers. "
+        raise ServeError(message + "Choose a local one: --data DIR, or use PostgreSQL: DATABASE_URL.")
+
+
+def file_system(folder: Path) -> str:
+    """The type of the file system that `folder` is on, as the system names it; "" when it does not say."""
+    mounts = [one for one in psutil.disk_partitions(all=True) if folder.is_relative_to(one.mountpoint)]
+    return max(mounts, key=lambda one: len(one.mountpoint)).fstype.lower() if mounts else ""
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
+    if unknown:
+        name = connection.settings_dict["NAME"]
+        raise ServeError(
+            f"The database {name} is from a newer gradschool than this {version('gradschool')}. "
+            "Upgrade gradschool, or use another data folder: --data DIR."
+        )
+    if set(loader.disk_migrations) - set(loader.applied_migrations):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_static(folder: Path) -> None:
+    """Collect hashed and compressed static files, once for each state of the sources."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in sorted(finder.list([]), key=lambda pair: str(pair[0])):
+            digest.update(str(name).encode() + storage.open(name).read())
+    target, stamp = folder / "static", folder / "static" / ".digest"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    target.mkdir(exist_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(digest.hexdigest())
+
+
+def left_out() -> tuple[str, list[str]]:
+    """What is served, in words, and what is not, each with its reason."""
+    from gradschool.web.library import library
+
+    loaded = library()
+    questions = len({question for question, _ in loaded.revisions})
+    patterns = len(loaded.patterns)
+    return (
+        f"{patterns} pattern{'' if patterns == 1 else 's'} with {questions} proved questions",
+        [str(fault) for fault in loaded.faults],
+    )
+
+
+def run(host: str, port: int, workers: int) -> None:
+    """Serve until stopped. One blocking thread a worker on SQLite, whose writers take turns; several on PostgreSQL."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    options: dict[str, Any] = {"log_access": False, "log_level": "warning"}
+    Granian(
+        "gradschool.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4 if os.environ.get("DATABASE_URL") else 1,
+        **options,
+    ).serve()
