@@ -139,6 +139,21 @@ def test_nothing_of_a_sitting_is_stored(alice):
         assert alice.browser.get(address)["Cache-Control"] == "no-store"
 
 
+def test_a_question_out_of_turn_is_409(alice, text):
+    alice.start()
+    response = alice.next(3)
+    assert response.status_code == 409
+    assert "The question before this one is not closed yet." in text(response)
+
+
+def test_a_question_that_is_no_longer_served_is_410(alice, text, course):
+    alice.start()
+    alice.give(1, "right")
+    course.revisions.clear()
+    assert alice.next(2).status_code == 410
+    assert "SOLUTION-final" in alice.shown(1)
+
+
 def test_giving_up_closes_it(alice):
     alice.start()
     assert alice.browser.post(f"{alice.sitting}give-up/")["Location"] == alice.sitting

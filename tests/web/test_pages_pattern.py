@@ -1,5 +1,7 @@
 """A pattern, its modes, its badge."""
 
+import pytest
+
 RIGHT = ("right",) * 5
 
 
@@ -60,6 +62,7 @@ def test_starting_needs_a_post(alice):
     assert alice.browser.get("/pytorch/tiny/challenge/start/").status_code == 405
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_learner_erased_elsewhere_starts_afresh(alice, bob):
     alice.start()
     bob.browser.cookies = alice.browser.cookies.copy()

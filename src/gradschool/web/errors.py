@@ -11,7 +11,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from gradschool.learning.errors import NotFound, UnreadableAnswer
+from gradschool.learning.errors import LearningError, NotFound, NotServed, TooEarly, UnreadableAnswer
 from gradschool.web.learner_cookie import CookieError
 from gradschool.web.pages import page, unstored
 
@@ -106,10 +106,21 @@ class LearningErrors:
             return not_found(request)
         if isinstance(exception, CookieError):
             return unreadable_cookie(request)
-        if isinstance(exception, UnreadableAnswer):
-            words = _("That is not one of the answers of this question. No attempt was used.")
-            return error_page(request, 400, _("That is not an answer"), words)
+        if isinstance(exception, LearningError):
+            status, title = _told(exception)
+            return error_page(request, status, title, str(exception))
         return None
+
+
+def _told(error: LearningError) -> tuple[int, str]:
+    """The status and the title for an error whose own words are for the learner."""
+    if isinstance(error, UnreadableAnswer):
+        return 400, _("That is not an answer")
+    if isinstance(error, TooEarly):
+        return 409, _("One at a time")
+    if isinstance(error, NotServed):
+        return 410, _("No longer here")
+    return 400, _("That does not work")
 
 
 def only(*methods: str) -> Callable[[View], View]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.backends.utils import csrf_input
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 THEMES = ("system", "light", "dark")
 
@@ -25,17 +28,49 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
         loader=options["loader"],
         auto_reload=options["auto_reload"],
-        extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
-    made.globals.update(static=static, theme=theme, url=url)
-    made.filters.update(clock=clock, day=day, moment=moment, letter=letter, number=number)
+    made.globals.update(_=gettext, static=static, theme=theme, url=url, **_parts(made))
+    made.filters.update(clock=clock, day=day, moment=moment, number=number)
     return made
+
+
+def _parts(made: Environment) -> dict[str, Callable[..., Markup]]:
+    """Pieces of every page that are made once a process: the frame around it, pictures, words for states.
+
+    They hold nothing of the learner; making them anew cost more than the rest of a page.
+    """
+
+    @cache
+    def part(template: str, here: str = "") -> Markup:
+        return Markup(made.get_template(template).render(here=here))  # noqa: S704  our own templates
+
+    @cache
+    def drawn(macro: str, shown: object) -> Markup:
+        return Markup(getattr(made.get_template("icons.html").module, macro)(shown))  # noqa: S704
+
+    return {
+        "part": part,
+        "icon": partial(drawn, "icon"),
+        "badge": lambda earned: drawn("badge", bool(earned)),
+        "state_word": partial(drawn, "state_word"),
+    }
 
 
 def page(request: HttpRequest, template: str, /, status: int = 200, **context: Any) -> HttpResponse:
     """A page made from `template`."""
-    return render(request, template, context, status=status)
+    return render(request, template, {**context, "form_token": _form_token(request)}, status=status)
+
+
+def _form_token(request: HttpRequest) -> Callable[[], str]:
+    """Makes the hidden field that every form carries: once a page, and only on a page that has a form."""
+    made: list[str] = []
+
+    def form_token() -> str:
+        if not made:
+            made.append(csrf_input(request))
+        return made[0]
+
+    return form_token
 
 
 def unstored(response: HttpResponse) -> HttpResponse:
@@ -76,11 +111,6 @@ def day(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """A date and a time, in UTC."""
     return f"{day(at)}, {at:%H:%M} UTC"
-
-
-def letter(index: int) -> str:
-    """The letter on screen of the option at `index`, counted from 0."""
-    return chr(ord("A") + index)
 
 
 def number(value: float) -> str:

@@ -10,7 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 OURS = "gradschool/"
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped in Django
+class HashedFiles(CompressedManifestStaticFilesStorage):
     """Hashed, brotli-compressed files; imports between our JavaScript modules are rewritten to the hashed names.
 
     Before anything is collected (tests, a checkout) names stay as they are, and WhiteNoise serves the sources.

@@ -68,7 +68,7 @@ def _begin(learner: int, pattern: Pattern, mode: Mode) -> str:
     sitting = services.sitting_start(
         learner=learner,
         pattern=pattern,
-        mode=mode,
+        mode=mode.name,
         library=library(),
         rng=RANDOM,
         now=at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.core.exceptions import BadRequest
+from django.utils.translation import gettext as _
 
 from gradschool.learning.errors import UnreadableAnswer
 
@@ -23,7 +24,7 @@ def given_in(posted: Mapping[str, str]) -> str:
     """
     chosen = choice_in(posted)
     if not chosen:
-        raise UnreadableAnswer
+        raise UnreadableAnswer(_("Choose an answer first. No attempt was used."))
     return chosen
 
 
