@@ -14,9 +14,15 @@ def schema(
     ] = "question",
 ) -> None:
     """Print the JSON Schema of a content file."""
+    from pydantic import BaseModel
+
     from gradschool.curriculum.schema import MisconceptionsFile, PatternFile, QuestionFile
 
-    models = {"question": QuestionFile, "pattern": PatternFile, "misconceptions": MisconceptionsFile}
+    models: dict[str, type[BaseModel]] = {
+        "question": QuestionFile,
+        "pattern": PatternFile,
+        "misconceptions": MisconceptionsFile,
+    }
     model = models.get(file.removesuffix(".yaml"))
     if model is None:
         typer.echo(f"There is no content file {file!r}; ask for one of {', '.join(models)}.", err=True)

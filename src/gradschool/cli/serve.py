@@ -34,5 +34,7 @@ def serve(
     served, faults = left_out()
     for fault in faults:
         console.print(f"[yellow]left out[/yellow] {fault}", soft_wrap=True, markup=True)
-    console.print(f"gradschool serves {served} at [bold]http://{host}:{port}/[/bold]  (data in {folder}; Ctrl-C stops)")
+    console.print(
+        f"gradschool serves {served} at [bold]http://{host}:{port}/[/bold]  (data in {folder}; Ctrl-C stops)"
+    )
     run(host, port, workers or os.cpu_count() or 1)

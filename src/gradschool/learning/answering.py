@@ -48,7 +48,9 @@ def take_attempt(item: ItemRecord, given: str, mark: Mark, now: float) -> ItemRe
             return None
     answered = record_answer(item, given, mark, now, by_deadline=False)
     closed = now if outcome else None
-    return replace(answered, attempts_left=left, draft=None, draft_right=False, outcome=outcome, closed=closed)
+    return replace(
+        answered, attempts_left=left, draft=None, draft_right=False, outcome=outcome, closed=closed
+    )
 
 
 def settle(item: ItemRecord, now: float) -> ItemRecord | None:
@@ -59,7 +61,9 @@ def settle(item: ItemRecord, now: float) -> ItemRecord | None:
     outcome = items.RIGHT if kept is not None and item.draft_right else items.EXPIRED
     used = int(kept is not None)
     with connection.cursor() as cursor:
-        cursor.execute(_EXPIRE, {"used": used, "outcome": outcome, "item": item.id, "latest": now - timer.GRACE})
+        cursor.execute(
+            _EXPIRE, {"used": used, "outcome": outcome, "item": item.id, "latest": now - timer.GRACE}
+        )
         if cursor.rowcount != 1:
             return None
     if kept is not None and item.revision:

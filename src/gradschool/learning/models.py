@@ -81,7 +81,8 @@ class Item(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["sitting", "position"], name="one_item_per_position"),
             models.CheckConstraint(
-                condition=models.Q(attempts_left__lte=models.F("attempts_allowed")), name="attempts_within_allowed"
+                condition=models.Q(attempts_left__lte=models.F("attempts_allowed")),
+                name="attempts_within_allowed",
             ),
         ]
         indexes: ClassVar = [
@@ -101,7 +102,9 @@ class Answer(models.Model):
     class Meta:
         """An attempt is answered once."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "number"], name="one_answer_per_attempt")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "number"], name="one_answer_per_attempt")
+        ]
 
 
 class Mark(models.Model):
@@ -127,4 +130,6 @@ class Award(models.Model):
     class Meta:
         """Once for each learner and badge."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=["learner", "badge"], name="one_award_per_badge")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["learner", "badge"], name="one_award_per_badge")
+        ]

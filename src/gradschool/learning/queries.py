@@ -15,7 +15,6 @@ from gradschool.learning.revisions import revision
 from gradschool.learning.rules import items, scoring, timer
 from gradschool.learning.sitting_record import ItemRecord, SittingRecord, read_sitting
 from gradschool.learning.values import (
-
     Award,
     GivenAnswer,
     ItemResult,
@@ -72,7 +71,9 @@ def _answers(item: ItemRecord, expired_draft: str | None) -> tuple[GivenAnswer, 
         GivenAnswer(one.given, one.score >= 1, _moment_at(one.at), one.by_deadline) for one in item.answers
     ]
     if expired_draft is not None and item.deadline is not None:
-        found.append(GivenAnswer(expired_draft, item.draft_right, _moment_at(item.deadline), by_deadline=True))
+        found.append(
+            GivenAnswer(expired_draft, item.draft_right, _moment_at(item.deadline), by_deadline=True)
+        )
     return tuple(found)
 
 
@@ -114,7 +115,9 @@ def _item_result(item: ItemRecord, state: str, now: float) -> ItemResult:
     if shown and draft and draft in shown.misconceptions:
         misconceptions.append(shown.misconceptions[draft].id)
     end = item.closed if item.closed is not None else item.deadline
-    taken = end - item.started if items.closed(state) and end is not None and item.started is not None else None
+    taken = (
+        end - item.started if items.closed(state) and end is not None and item.started is not None else None
+    )
     return ItemResult(
         position=item.position,
         question=item.question,
@@ -202,8 +205,12 @@ def holds_open_item(*, learner: int, question: str, now: datetime) -> bool:
     """Whether the learner is answering this question right now. One statement."""
     at = now.timestamp()
     found = models.Item.objects.filter(
-        sitting__learner=learner, question=question, outcome="", started__isnull=False,
-        sitting__closed__isnull=True, sitting__started__gte=at - timer.SITTING_LASTS,
+        sitting__learner=learner,
+        question=question,
+        outcome="",
+        started__isnull=False,
+        sitting__closed__isnull=True,
+        sitting__started__gte=at - timer.SITTING_LASTS,
     ).values_list("deadline", flat=True)
     return any(not timer.overdue(deadline, at) for deadline in found)
 
@@ -241,7 +248,8 @@ def learner_export(*, learner: int) -> dict[str, Any]:
         "format": 1,
         "learner": {"since": _text(row.created), "time_factor": row.time_factor},
         "awards": [
-            {"badge": one.badge, "at": one.at.isoformat(), "sitting": one.sitting.hex} for one in awards(learner=learner)
+            {"badge": one.badge, "at": one.at.isoformat(), "sitting": one.sitting.hex}
+            for one in awards(learner=learner)
         ],
         "sittings": [_exported(read_sitting(learner=learner, sitting=one.id)) for one in sittings],
     }

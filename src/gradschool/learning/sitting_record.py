@@ -118,8 +118,8 @@ def read_sitting(*, learner: int, sitting: str) -> SittingRecord:
         rows = cursor.fetchall()
     if not rows:
         raise NotFound("There is no such sitting of yours.")
-    head = rows[0]
-    return SittingRecord(*head[:9], items=tuple(_items(rows)))
+    values = [*rows[0][:9], tuple(_items(rows))]
+    return SittingRecord(*values)
 
 
 def _items(rows: list[tuple[Any, ...]]) -> Iterator[ItemRecord]:
@@ -133,4 +133,4 @@ def _items(rows: list[tuple[Any, ...]]) -> Iterator[ItemRecord]:
             for given, at, by_deadline, score, misconceptions in (row[25:] for row in found)
             if given is not None
         )
-        yield ItemRecord(*values, answers=answers)
+        yield ItemRecord(*[*values, answers])

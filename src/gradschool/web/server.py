@@ -14,7 +14,19 @@ import psutil
 
 from gradschool.web.data import DataError, data_folder
 
-NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "afs", "9p", "fuse.sshfs", "sshfs", "webdav", "davfs", "ceph", "glusterfs")
+NETWORK_FILE_SYSTEMS = (
+    "nfs",
+    "cifs",
+    "smb",
+    "afs",
+    "9p",
+    "fuse.sshfs",
+    "sshfs",
+    "webdav",
+    "davfs",
+    "ceph",
+    "glusterfs",
+)
 
 
 class ServeError(Exception):
@@ -40,7 +52,9 @@ def wait_free(host: str, port: int) -> None:
         raise ServeError(f"There is no port {port}.", exit_code=2) from None
     except OSError as error:
         if error.errno is not None and "in use" in os.strerror(error.errno):
-            raise ServeError(f"Port {port} is taken. Stop what uses it, or choose another: --port {port + 1}.") from None
+            raise ServeError(
+                f"Port {port} is taken. Stop what uses it, or choose another: --port {port + 1}."
+            ) from None
         raise ServeError(f"Cannot listen on {host}, port {port}: {error.strerror or error}.") from None
 
 
@@ -83,11 +97,15 @@ def _check_folder(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        message = f"The data folder {folder} cannot be written ({error.strerror}). Choose another: --data DIR."
+        message = (
+            f"The data folder {folder} cannot be written ({error.strerror}). Choose another: --data DIR."
+        )
         raise ServeError(message) from None
     kind = file_system(folder)
     if not os.environ.get("DATABASE_URL") and kind.startswith(NETWORK_FILE_SYSTEMS):
-        message = f"The data folder {folder} is on a network file system ({kind}), where SQLite can lose answers. "
+        message = (
+            f"The data folder {folder} is on a network file system ({kind}), where SQLite can lose answers. "
+        )
         raise ServeError(message + "Choose a local one: --data DIR, or use PostgreSQL: DATABASE_URL.")
 
 

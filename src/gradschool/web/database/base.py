@@ -33,7 +33,7 @@ ASSERTED = ("journal_mode", "synchronous", "fullfsync")
 _threads_turn: dict[str, threading.RLock] = {}
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that takes its turn before it writes."""
 
     def get_connection_params(self) -> dict[str, Any]:

@@ -1,0 +1,63 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradschool.learning.rules import items, scoring, timer
+
+times = st.floats(0, 2e9)
+seconds = st.none() | st.floats(0, 3600)
+facts = st.builds(
+    items.ItemFacts,
+    outcome=st.sampled_from(["", "right", "wrong", "expired", "given-up"]),
+    started=st.none() | times,
+    deadline=st.none() | times,
+    draft=st.none() | st.just("a"),
+    draft_right=st.booleans(),
+)
+
+
+@given(times, seconds)
+def test_nobody_is_late_before_the_deadline_and_everybody_after_the_grace(started, allowed):
+    deadline = timer.deadline(started, allowed)
+    assert not timer.overdue(deadline, started)
+    assert timer.overdue(deadline, started + 4000) == (allowed is not None)
+
+
+@given(st.none() | times, times, st.floats(0, 1e6))
+def test_the_time_left_never_grows_and_is_never_negative(deadline, now, passed):
+    before, after = timer.seconds_left(deadline, now), timer.seconds_left(deadline, now + passed)
+    assert (before is None) == (deadline is None)
+    if before is not None:
+        assert 0 <= after <= before
+
+
+@given(facts, st.booleans(), times, st.floats(0, 1e9))
+def test_a_closed_item_never_opens_again(item, sitting_closed, now, passed):
+    early = items.state(item, sitting_closed=sitting_closed, now=now)
+    late = items.state(item, sitting_closed=sitting_closed, now=now + passed)
+    if items.closed(early) and (item.outcome or not sitting_closed):
+        assert late == early
+
+
+@given(facts, times)
+def test_nothing_stays_open_in_a_closed_sitting(item, now):
+    assert items.closed(items.state(item, sitting_closed=True, now=now))
+
+
+@given(st.booleans(), st.integers(0, 5))
+def test_an_answer_closes_its_item_when_right_or_when_it_was_the_last(right, left):
+    assert bool(items.outcome_after(right, left)) == (right or left == 0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 10)), min_size=1))
+def test_the_best_sitting_is_beaten_by_none(sittings):
+    right, attempts = scoring.best(sittings)
+    assert all(other < right or (other == right and used >= attempts) for other, used in sittings)
+
+
+@given(st.lists(st.sampled_from(["right", "wrong", "expired", "open"])))
+def test_a_badge_takes_all_right(states):
+    assert scoring.earns_badge(states) == (set(states) == {"right"})
+
+
+def test_no_sittings_have_no_best():
+    assert scoring.best([]) is None

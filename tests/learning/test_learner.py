@@ -1,0 +1,95 @@
+import json
+
+import pytest
+
+from gradschool.learning import models, queries, services
+from gradschool.learning.errors import NotFound
+
+
+@pytest.fixture
+def bob(school):
+    return services.learner_create(now=school.now)
+
+
+def test_a_recovery_code_finds_its_learner_however_it_is_typed(school):
+    code = services.learner_new_recovery_code(learner=school.alice)
+    assert len(code.replace("-", "")) == 32
+    for typed in (code, code.lower(), code.replace("-", " "), f" {code} "):
+        assert services.learner_recover(code=typed, current=None) == school.alice
+    assert code not in json.dumps(list(models.Learner.objects.values()))
+
+
+@pytest.mark.parametrize("code", ["", "AAAA", "x" * 500])
+def test_an_unknown_code_changes_nothing(school, bob, code):
+    services.learner_new_recovery_code(learner=school.alice)
+    assert services.learner_recover(code=code, current=bob) is None
+    assert models.Learner.objects.count() == 2
+
+
+def test_a_new_code_replaces_the_old(school):
+    old = services.learner_new_recovery_code(learner=school.alice)
+    services.learner_new_recovery_code(learner=school.alice)
+    assert services.learner_recover(code=old, current=None) is None
+
+
+def test_recovering_keeps_both_histories(school, bob):
+    school.answer_all(school.sit())
+    code = services.learner_new_recovery_code(learner=school.alice)
+    school.later(60)
+    bobs = school.sit("practice", learner=bob)
+    assert services.learner_recover(code=code, current=bob) == school.alice
+    assert {line.sitting for line in queries.learner_view(learner=school.alice, now=school.now).history} >= {
+        bobs
+    }
+    assert not models.Learner.objects.filter(id=bob).exists()
+
+
+def test_of_two_open_sittings_of_a_mode_the_later_stays_open(school, bob, open_item):
+    code = services.learner_new_recovery_code(learner=school.alice)
+    school.later(60)
+    later = school.sit(learner=bob)
+    services.learner_recover(code=code, current=bob)
+    assert school.progress()["challenge"].open_sitting == later
+    assert models.Sitting.objects.get(id=open_item.hex).closed_why == "merged"
+    assert school.result(open_item).closed is not None
+
+
+def test_a_badge_both_hold_keeps_its_first_date(school, bob):
+    school.answer_all(school.sit(learner=bob), learner=bob)
+    first = school.now
+    school.later(60)
+    school.answer_all(school.sit())
+    code = services.learner_new_recovery_code(learner=school.alice)
+    services.learner_recover(code=code, current=bob)
+    (award,) = queries.awards(learner=school.alice)
+    assert award.at == first
+
+
+def test_erasing_leaves_nothing_of_the_learner_and_everything_of_others(school, bob, open_item):
+    school.answer(open_item, 1, "right")
+    school.start(school.sit(learner=bob), 1, learner=bob)
+    services.learner_erase(learner=school.alice)
+    assert list(models.Sitting.objects.values_list("learner", flat=True)) == [bob]
+    assert models.Answer.objects.count() == models.Mark.objects.count() == 0
+    for act in (
+        lambda: school.item(open_item, 1),
+        lambda: queries.learner_view(learner=school.alice, now=school.now),
+    ):
+        with pytest.raises(NotFound):
+            act()
+
+
+def test_the_export_has_everything(school, open_item):
+    school.answer(open_item, 1, "wrong-a")
+    school.answer(open_item, 1, "right", 2)
+    services.sitting_give_up(learner=school.alice, sitting=open_item, now=school.now)
+    (sitting,) = json.loads(json.dumps(queries.learner_export(learner=school.alice)))["sittings"]
+    item = sitting["items"][0]
+    assert (sitting["mode"], item["outcome"], item["title"]) == ("challenge", "right", "Question challenge-1")
+    assert [answer["given"] for answer in item["answers"]] == ["wrong-a", "right"]
+    assert item["answers"][0]["misconceptions"] == ["bigger-is-faster"]
+
+
+def test_the_view_of_a_learner_takes_few_statements(school, open_item, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        queries.learner_view(learner=school.alice, now=school.now)
