@@ -18,8 +18,8 @@ from gradschool.learning.sitting_record import AnswerRecord, ItemRecord, Sitting
 _TAKE_ATTEMPT = """
 UPDATE learning_item
    SET attempts_left = %(left)s, draft = NULL, draft_right = %(false)s, outcome = %(outcome)s,
-       closed = CASE WHEN %(outcome)s = '' THEN NULL ELSE %(now)s END
- WHERE id = %(item)s AND outcome = '' AND started IS NOT NULL AND attempts_left = %(left)s + 1
+       closed = %(closed)s
+ WHERE id = %(item)s AND outcome = '' AND started IS NOT NULL AND attempts_left = %(before)s
    AND (deadline IS NULL OR deadline >= %(latest)s)
 """
 
@@ -34,11 +34,13 @@ def take_attempt(item: ItemRecord, given: str, mark: Mark, now: float) -> ItemRe
     """Count `given` as the item's next attempt; the item after it, or None when its row was no longer as read."""
     left = item.attempts_left - 1
     outcome = items.outcome_after(mark.right, left)
+    closed = now if outcome else None
     parameters = {
         "left": left,
+        "before": item.attempts_left,
         "false": False,
         "outcome": outcome,
-        "now": now,
+        "closed": closed,
         "item": item.id,
         "latest": now - timer.GRACE,
     }
@@ -47,7 +49,6 @@ def take_attempt(item: ItemRecord, given: str, mark: Mark, now: float) -> ItemRe
         if cursor.rowcount != 1:
             return None
     answered = record_answer(item, given, mark, now, by_deadline=False)
-    closed = now if outcome else None
     return replace(
         answered, attempts_left=left, draft=None, draft_right=False, outcome=outcome, closed=closed
     )

@@ -89,9 +89,9 @@ def _postgresql(address: str) -> dict[str, Any]:
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": None,
-        # A statement is prepared the first time it is used. An answer is on disk when it is acknowledged.
+        # Statements are prepared when they come again (a migration may send several at once, which cannot be). An answer is on disk when it is acknowledged.
         "OPTIONS": {
-            "prepare_threshold": 0,
+            "prepare_threshold": 2,
             "server_side_binding": True,
             "options": "-c synchronous_commit=on",
             **query,
