@@ -12,6 +12,12 @@ def test_it_shows_only_modes_that_exist(client, text):
     assert "Deep" not in shown
 
 
+def test_a_pattern_without_proved_questions_says_so(client, text, course):
+    course.patterns["pytorch", "tiny"].modes.clear()
+    assert "nothing to take" in text(client.get("/pytorch/tiny/"))
+    assert client.get("/").status_code == 200
+
+
 def test_it_shows_the_best_result(alice, text):
     alice.take("right", "right", "right", "right", "wrong-b")
     alice.browser.post(f"{alice.sitting}give-up/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, lru_cache, partial
@@ -14,15 +15,29 @@ from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
 
+WORDS = re.compile(r"""\{\{ _\((["'])((?:(?!\1).)+)\1\) \}\}""")
 THEMES = ("system", "light", "dark")
+
+
+class FixedWords(Extension):
+    """Puts the interface's words in when a template is compiled: a site speaks one language (USE_I18N is off).
+
+    Looked up anew on every page, they took a fifth of its time.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        """`source` with its `{{ _("words") }}` in the site's language."""
+        return WORDS.sub(lambda found: str(escape(gettext(found[2]))), source)
 
 
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 backend renders with."""
     made = Environment(
         autoescape=True,
+        extensions=[FixedWords],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -52,7 +52,7 @@ def _straight(low: float, high: float) -> Scale:
     width = 10.0 ** math.floor(math.log10(span / 4))
     width = next(width * part for part in (1, 2, 5, 10) if span / (width * part) <= 5)
     first, last = math.floor(low / width), math.ceil((low + span) / width)
-    ticks = tuple(round(step * width, 12) for step in range(first, last + 1))
+    ticks = tuple(float(f"{step * width:.12g}") for step in range(first, last + 1))
     return Scale(ticks[0], ticks[-1], ticks, log=False)
 
 
