@@ -3,8 +3,9 @@
 import os
 import tempfile
 
-import mini_course
 import pytest
+
+import mini_course
 
 os.environ["GRADSCHOOL_DATA"] = tempfile.mkdtemp(prefix="gradschool-tests-")
 

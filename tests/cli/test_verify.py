@@ -6,13 +6,19 @@ import time
 from pathlib import Path
 
 import pytest
+
 from curriculum.authored import QUESTION, write_content
 
 COMMAND = Path(sys.executable).parent / "gradschool"
 
 
 def gradschool(*arguments, **environment):
-    environment = {**os.environ, "COLUMNS": "160", "XDG_CACHE_HOME": environment.pop("cache", ""), **environment}
+    environment = {
+        **os.environ,
+        "COLUMNS": "160",
+        "XDG_CACHE_HOME": environment.pop("cache", ""),
+        **environment,
+    }
     return subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, text=True, env=environment)
 
 
@@ -60,7 +66,11 @@ def test_what_nothing_has_touched_is_not_run_again(folder, tmp_path):
 
 
 def test_interrupted_it_leaves_every_lock_whole(folder):
-    slow = (folder / "proof.py").read_text().replace("    printed", "    import time\n    time.sleep(30)\n    printed", 1)
+    slow = (
+        (folder / "proof.py")
+        .read_text()
+        .replace("    printed", "    import time\n    time.sleep(30)\n    printed", 1)
+    )
     (folder / "proof.py").write_text(slow)
     running = subprocess.Popen([COMMAND, "verify", folder, "--update"], stderr=subprocess.PIPE, text=True)
     time.sleep(4)

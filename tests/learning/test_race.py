@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 from learning import postgresql
 
 HERE = Path(__file__).parent

@@ -73,16 +73,16 @@ def prepare() -> Path:
     folder = data_folder()
     _check_folder(folder)
     import django
-    from django.db import OperationalError
+    from django.db import DatabaseError
 
     try:
         django.setup()
         _migrate()
     except DataError as error:
         raise ServeError(str(error)) from None
-    except OperationalError as error:
-        first = str(error).strip().splitlines()[0]
-        raise ServeError(f"The database cannot be used: {first} Check DATABASE_URL, or --data DIR.") from None
+    except DatabaseError as error:
+        first = str(error).strip().splitlines()[0].rstrip(".")
+        raise ServeError(f"The database cannot be used: {first}. Check DATABASE_URL, or --data DIR.") from None
     except ImportError as error:
         if "psycopg" not in str(error):
             raise

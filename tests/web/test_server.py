@@ -1,0 +1,183 @@
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import namedtuple
+from pathlib import Path
+
+import psutil
+import pytest
+
+from gradschool.web import server
+from gradschool.web.data import DataError, database_settings, secret_keys
+
+COMMAND = Path(sys.executable).parent / "gradschool"
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def serve(port, *arguments, **environment):
+    return subprocess.Popen(
+        [COMMAND, "serve", "--port", str(port), *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COLUMNS": "200", **environment},
+    )
+
+
+def refused(port, *arguments, **environment):
+    running = serve(port, *arguments, **environment)
+    output, told = running.communicate(timeout=30)
+    assert output == ""
+    assert len(told.strip().splitlines()) == 1, told
+    return running.returncode, told
+
+
+def wait_until_it_answers(port):
+    for _ in range(200):
+        try:
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).status
+        except OSError:
+            time.sleep(0.1)
+    return None
+
+
+def test_it_serves_says_where_and_stops_cleanly_on_ctrl_c(port, tmp_path):
+    running = serve(port, "--data", tmp_path / "new")
+    assert wait_until_it_answers(port) == 200
+    workers = psutil.Process(running.pid).children(recursive=True)
+    running.send_signal(signal.SIGINT)
+    output, told = running.communicate(timeout=20)
+    assert (running.returncode, told) == (0, "")
+    assert f"http://127.0.0.1:{port}/" in output
+    assert not any(worker.is_running() for worker in workers)
+    assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_taken_port_is_named_with_the_next_one(port, tmp_path):
+    with socket.create_server(("127.0.0.1", port)):
+        code, told = refused(port, "--data", tmp_path)
+    assert code == 1
+    assert f"Port {port} is taken" in told
+    assert f"--port {port + 1}" in told
+
+
+def test_another_host_needs_its_names(port, tmp_path):
+    code, told = refused(port, "--host", "0.0.0.0", "--data", tmp_path)
+    assert code == 2
+    assert "GRADSCHOOL_HOSTS" in told
+
+
+def test_a_folder_that_cannot_be_written_is_named(port):
+    code, told = refused(port, "--data", "/proc/gradschool")
+    assert code == 1
+    assert "/proc/gradschool cannot be written" in told
+    assert "--data DIR" in told
+
+
+def test_a_database_from_a_newer_version_is_left_alone(port, tmp_path):
+    running = serve(port, "--data", tmp_path)
+    assert wait_until_it_answers(port) == 200
+    running.terminate()
+    running.communicate(timeout=20)
+    with sqlite3.connect(tmp_path / "gradschool.sqlite3") as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('learning', '0999_future', '2030-01-01')"
+        )
+    code, told = refused(port, "--data", tmp_path)
+    assert code == 1
+    assert "newer gradschool" in told
+
+
+def test_a_database_that_is_none_is_said_to_be(port, tmp_path):
+    (tmp_path / "gradschool.sqlite3").write_text("this is a poem, and not a database at all\n" * 100)
+    code, told = refused(port, "--data", tmp_path)
+    assert code == 1
+    assert "database cannot be used" in told
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("mysql://a@b/c", "begins with 'mysql'"), ("postgresql://nobody@127.0.0.1:1/none", "cannot be used")],
+)
+def test_an_unusable_database_address_is_one_line(port, tmp_path, address, words):
+    code, told = refused(port, "--data", tmp_path, DATABASE_URL=address)
+    assert code == 1
+    assert words in told
+
+
+Mount = namedtuple("Mount", "mountpoint fstype")
+
+
+@pytest.mark.parametrize(
+    ("kind", "refuses"), [("nfs4", True), ("CIFS", True), ("fuse.sshfs", True), ("ext4", False)]
+)
+def test_a_network_file_system_is_refused_for_sqlite(monkeypatch, tmp_path, kind, refuses):
+    mounts = [Mount("/", "ext4"), Mount(str(tmp_path.parent), kind)]
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: mounts)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    if refuses:
+        with pytest.raises(server.ServeError, match=f"network file system .{kind.lower()}"):
+            server._check_folder(tmp_path)
+    else:
+        server._check_folder(tmp_path)
+
+
+def test_the_secret_key_is_made_once_and_kept(tmp_path, monkeypatch):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    first = secret_keys(tmp_path)
+    assert secret_keys(tmp_path) == first
+    assert len(first[0]) >= 50
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_keys_from_the_environment_keep_older_ones_valid(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "new")
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", "old,older")
+    assert secret_keys(tmp_path) == ["new", "old", "older"]
+
+
+def test_a_database_address_is_taken_apart(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://alice:p%40ss@db.local:5433/school?sslmode=require")
+    found = database_settings(tmp_path)
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == (
+        "alice",
+        "p@ss",
+        "db.local",
+        "5433",
+    )
+    assert (found["NAME"], found["OPTIONS"]["sslmode"]) == ("school", "require")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///here")
+    with pytest.raises(DataError, match="unset it for SQLite"):
+        database_settings(tmp_path)
+
+
+def test_no_web_process_has_torch_even_after_a_whole_challenge(port, tmp_path):
+    """The served processes' own memory maps are looked at, not a simulation."""
+    running = serve(port, "--data", tmp_path)
+    try:
+        assert wait_until_it_answers(port) == 200
+        done = subprocess.run(
+            [sys.executable, Path(__file__).parent / "take_challenge.py", f"http://127.0.0.1:{port}"],
+            capture_output=True,
+            text=True,
+        )
+        assert (done.returncode, done.stdout) == (0, "Learning Rate Mastery\n"), done.stderr
+        processes = [psutil.Process(running.pid), *psutil.Process(running.pid).children(recursive=True)]
+        loaded = {mapped.path for process in processes for mapped in process.memory_maps()}
+        assert len(processes) > 1
+        assert any("_brotli" in path or "ssl" in path for path in loaded)
+        assert not any("torch" in path or "numpy" in path for path in loaded)
+    finally:
+        running.terminate()
+        running.communicate(timeout=20)
