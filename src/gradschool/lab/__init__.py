@@ -1,0 +1,63 @@
+"""The lab: trains small models with PyTorch under many learning-rate strategies, and says what happened.
+
+Names load when they are first used, so that `import gradschool.lab` needs no torch; `parse`, `judge`, `RunSpec`,
+`Problem`s and the values they hold never load it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gradschool.lab.curvature import hessian_eigenvalues as hessian_eigenvalues
+    from gradschool.lab.curvature import stability_limit as stability_limit
+    from gradschool.lab.errors import LabError as LabError
+    from gradschool.lab.errors import StrategyError as StrategyError
+    from gradschool.lab.nudge import nudged as nudged
+    from gradschool.lab.parsing import parse as parse
+    from gradschool.lab.problems.bowl import Bowl as bowl  # noqa: N813
+    from gradschool.lab.problems.line import Line as line  # noqa: N813
+    from gradschool.lab.problems.problem import Problem as Problem
+    from gradschool.lab.problems.registry import problem as problem
+    from gradschool.lab.schedules import learning_rates as learning_rates
+    from gradschool.lab.spec import RunSpec as RunSpec
+    from gradschool.lab.strategy import Strategy as Strategy
+    from gradschool.lab.training import sweep as sweep
+    from gradschool.lab.training import train as train
+    from gradschool.lab.trajectory import Trajectory as Trajectory
+    from gradschool.lab.verdict import Verdict as Verdict
+    from gradschool.lab.verdict import judge as judge
+
+_HOMES = {
+    "LabError": "errors:LabError",
+    "Problem": "problems.problem:Problem",
+    "RunSpec": "spec:RunSpec",
+    "Strategy": "strategy:Strategy",
+    "StrategyError": "errors:StrategyError",
+    "Trajectory": "trajectory:Trajectory",
+    "Verdict": "verdict:Verdict",
+    "bowl": "problems.bowl:Bowl",
+    "hessian_eigenvalues": "curvature:hessian_eigenvalues",
+    "judge": "verdict:judge",
+    "learning_rates": "schedules:learning_rates",
+    "line": "problems.line:Line",
+    "nudged": "nudge:nudged",
+    "parse": "parsing:parse",
+    "problem": "problems.registry:problem",
+    "stability_limit": "curvature:stability_limit",
+    "sweep": "training:sweep",
+    "train": "training:train",
+}
+__all__ = sorted(_HOMES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _HOMES[name].partition(":")
+    return getattr(import_module(f"{__name__}.{module}"), attribute)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_HOMES]

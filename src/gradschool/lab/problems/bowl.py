@@ -1,0 +1,75 @@
+"""A quadratic bowl, where every rule about learning rates can be worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from gradschool.lab.errors import LabError
+from gradschool.lab.problems.problem import Problem
+
+if TYPE_CHECKING:
+    import torch
+
+    from gradschool.lab.problems.problem import Measure
+
+MOST_DIMENSIONS = 1000
+
+
+@dataclass(frozen=True)
+class Bowl(Problem):
+    """loss = 0.5 * sum(eigenvalue_i * x_i^2), walked down from `start` (all ones unless given); no chance in it.
+
+    Raises LabError for eigenvalues or a start that are not finite numbers, or of different lengths.
+    """
+
+    name: ClassVar[str] = "bowl"
+    summary: ClassVar[str] = "A bowl as steep in each direction as you say: steepness against learning rate, exactly."
+    version: ClassVar[int] = 1
+
+    eigenvalues: tuple[float, ...] = (1.0, 100.0)
+    start: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        eigenvalues = _numbers("eigenvalues", self.eigenvalues)
+        start = (1.0,) * len(eigenvalues) if self.start is None else _numbers("start", self.start)
+        if len(start) != len(eigenvalues):
+            raise LabError(f"bowl: start has {len(start)} numbers for {len(eigenvalues)} eigenvalues; give as many.")
+        object.__setattr__(self, "eigenvalues", eigenvalues)
+        object.__setattr__(self, "start", start)
+
+    def model(self) -> torch.nn.Module:
+        """A point with one coordinate an eigenvalue."""
+        from gradschool.lab.point import Point
+
+        return Point(self.start or ())
+
+    def data(self, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
+        """No inputs; the eigenvalues stand where targets usually do."""
+        import torch
+
+        return torch.zeros(1, dtype=dtype), torch.tensor(self.eigenvalues, dtype=dtype)
+
+    def loss(self) -> Measure:
+        """Half the sum of eigenvalue times squared coordinate."""
+        return lambda point, eigenvalues: 0.5 * (eigenvalues * point * point).sum()
+
+    def metrics(self) -> Mapping[str, Measure]:
+        """How far the point is from the bottom."""
+        return {"distance": lambda points, _: points.norm(dim=1)}
+
+
+def _numbers(name: str, values: object) -> tuple[float, ...]:
+    fits = isinstance(values, tuple | list) and 1 <= len(values) <= MOST_DIMENSIONS
+    if not fits or not all(_is_number(one) for one in values):  # type: ignore[attr-defined]
+        raise LabError(
+            f"bowl: {name} must be 1 to {MOST_DIMENSIONS:,} finite numbers, such as (1.0, 100.0), but it is "
+            f"{str(values)[:60]}."
+        )
+    return tuple(float(one) for one in values)  # type: ignore[attr-defined]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,50 @@
+"""What a problem is. Torch-free until its model or data is asked for, so that naming one needs no torch."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+if TYPE_CHECKING:
+    import torch
+
+    Measure: TypeAlias = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+
+@dataclass(frozen=True)
+class Problem(ABC):
+    """A model, its data and its loss. The fields of a subclass are its parameters; plain values, checked by it.
+
+    `version` goes up when a change alters any number, so that a stored result is never taken for another.
+    """
+
+    name: ClassVar[str]
+    summary: ClassVar[str]  # one line: what the problem is good for
+    version: ClassVar[int]
+    batch_size: ClassVar[int | None] = None  # None: every step sees all data
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The problem's parameters by name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @abstractmethod
+    def model(self) -> torch.nn.Module:
+        """A fresh model, built in the ordinary way; the caller has seeded torch."""
+
+    @abstractmethod
+    def data(self, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
+        """Inputs and targets; numbers that are not whole have this dtype."""
+
+    @abstractmethod
+    def loss(self) -> Measure:
+        """The loss of one model: (outputs, targets) -> a single number."""
+
+    def metrics(self) -> Mapping[str, Measure]:
+        """What else is measured after each epoch: (outputs, targets) -> one number a run.
+
+        Outputs and targets come with a leading `runs` dimension, which a metric keeps.
+        """
+        return {}

@@ -1,0 +1,146 @@
+"""Schedules are torch's own scheduler objects: here they drive optimizers that train nothing and are only read.
+
+Runs with the same schedule share one scheduler over one optimizer with a parameter group a run.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import torch
+
+from gradschool.lab.errors import LabError, StrategyError
+from gradschool.lab.optimizers import Settings
+from gradschool.lab.parsing import parse
+from gradschool.lab.strategy import Schedule, Strategy
+
+Rate = tuple[float, ...]
+# How torch spells a kernel; our updates do not depend on it.
+NOT_PASSED_ON = {"foreach", "fused"}
+MOST_STEPS = 10_000_000
+
+
+def learning_rates(strategy: str | Strategy, *, steps: int) -> tuple[float, ...]:
+    """The rate of each optimizer step, without training: torch's own scheduler on an optimizer that moves nothing.
+
+    Steps are counted in the schedule's own unit: epochs for `@epoch`, batches for `@batch`. Raises StrategyError for
+    ReduceLROnPlateau, which needs losses, and for a schedule that ends before `steps` (OneCycleLR).
+    """
+    strategy = parse(strategy) if isinstance(strategy, str) else strategy
+    if not 0 <= steps <= MOST_STEPS:
+        raise LabError(f"steps must be from 0 to {MOST_STEPS:,}, but it is {steps}.")
+    if strategy.schedule and strategy.schedule.watches_loss:
+        raise StrategyError("ReduceLROnPlateau acts on the loss, so its rates are known only after training.")
+    driver = Driver([strategy], [0])
+    rates = []
+    for step in range(steps):
+        rates.append(float(driver.optimizer.param_groups[0]["lr"]))
+        if step + 1 < steps:
+            driver.step()
+    return tuple(rates)
+
+
+class Driver:
+    """One torch scheduler over one torch optimizer, with a parameter group for each of its runs."""
+
+    def __init__(self, strategies: Sequence[Strategy], runs: Sequence[int]) -> None:
+        first = strategies[0]
+        self.schedule, self.unit, self.runs = first.schedule, first.unit, runs
+        self.optimizer = _in_torchs_words(first, lambda: _optimizer(strategies))
+        self.scheduler = (
+            _in_torchs_words(first, lambda: _scheduler(self.schedule, self.optimizer)) if self.schedule else None
+        )
+        # Nothing has a gradient, so this moves nothing; torch warns where a schedule steps before its optimizer.
+        self.optimizer.step()
+        self.strategy = first
+
+    def step(self, loss: float | None = None) -> None:
+        """Step the schedule once; ReduceLROnPlateau is given the loss."""
+        if self.scheduler is not None:
+            arguments = [loss] if isinstance(self.scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau) else []
+            _in_torchs_words(self.strategy, lambda: self.scheduler.step(*arguments))
+
+
+class Drivers:
+    """All the schedules of a stack, and the settings (learning rate, momentum, ...) of each run as they now are."""
+
+    def __init__(self, strategies: Sequence[Strategy]) -> None:
+        self.drivers = [Driver([strategies[run] for run in runs], runs) for runs in _sharing(strategies)]
+        self.groups: list[dict[str, Any]] = [{}] * len(strategies)
+        for driver in self.drivers:
+            for run, group in zip(driver.runs, driver.optimizer.param_groups, strict=True):
+                self.groups[run] = group
+        self._read()
+
+    def after(self, unit: str, losses: Callable[[], Sequence[float]]) -> None:
+        """Step the schedules of this unit, "epoch" or "batch"; `losses` gives each run's loss to those that ask."""
+        due = [one for one in self.drivers if one.unit == unit and one.scheduler is not None]
+        for driver in due:
+            watches = driver.schedule is not None and driver.schedule.watches_loss
+            driver.step(losses()[driver.runs[0]] if watches else None)
+        if due:
+            self._read()
+
+    def _read(self) -> None:
+        self.rates: Rate = tuple(float(group["lr"]) for group in self.groups)
+        self.settings = _settings(self.groups)
+
+
+def _settings(groups: Sequence[dict[str, Any]]) -> Settings:
+    names = [name for name in groups[0] if name not in ("params", "betas") and _is_setting(groups[0][name])]
+    found = {name: [float(group[name]) for group in groups] for name in names}
+    if "betas" in groups[0]:
+        found["beta1"] = [float(group["betas"][0]) for group in groups]
+        found["beta2"] = [float(group["betas"][1]) for group in groups]
+    return {name: torch.tensor(values, dtype=torch.float64) for name, values in found.items()}
+
+
+def _is_setting(value: object) -> bool:
+    return isinstance(value, bool | int | float)
+
+
+def _sharing(strategies: Sequence[Strategy]) -> Iterable[list[int]]:
+    """The runs that one scheduler can drive together."""
+    shared: dict[object, list[int]] = {}
+    for run, strategy in enumerate(strategies):
+        alone = strategy.schedule is not None and strategy.schedule.watches_loss
+        shared.setdefault((strategy.schedule, strategy.unit, run if alone else None), []).append(run)
+    return shared.values()
+
+
+def _optimizer(strategies: Sequence[Strategy]) -> torch.optim.Optimizer:
+    kind = getattr(torch.optim, strategies[0].optimizer)
+    every = [{k: v for k, v in one.arguments if k not in NOT_PASSED_ON} for one in strategies]
+    for arguments in every:  # torch checks an optimizer's own arguments, not those of its groups
+        kind([torch.zeros(1)], **arguments)
+    built: torch.optim.Optimizer = kind(
+        [{"params": [torch.zeros(1)], **arguments} for arguments in every], **every[0]
+    )
+    return built
+
+
+def _scheduler(schedule: Schedule, optimizer: torch.optim.Optimizer) -> Any:
+    arguments = {name: _torch_value(value, optimizer) for name, value in schedule.arguments}
+    kind = getattr(torch.optim.lr_scheduler, schedule.name)
+    return kind(optimizer=optimizer, **arguments)
+
+
+def _torch_value(value: Any, optimizer: torch.optim.Optimizer) -> Any:
+    if isinstance(value, tuple):
+        return [_torch_value(one, optimizer) for one in value]
+    return _scheduler(value, optimizer) if isinstance(value, Schedule) else value
+
+
+def _in_torchs_words(strategy: Strategy, act: Callable[[], Any]) -> Any:
+    """Do it; what torch refuses becomes a StrategyError with torch's reason."""
+    try:
+        with warnings.catch_warnings():
+            # SequentialLR steps its schedulers in a way torch itself warns of; nothing a reader could mend.
+            warnings.filterwarnings("ignore", module="torch", category=UserWarning)
+            return act()
+    except StrategyError:
+        raise
+    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        raise StrategyError(f"PyTorch refuses `{strategy.short()}`: {error}") from error
