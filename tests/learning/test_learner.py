@@ -90,6 +90,12 @@ def test_the_export_has_everything(school, open_item):
     assert item["answers"][0]["misconceptions"] == ["bigger-is-faster"]
 
 
+def test_neither_export_nor_result_tells_a_misconception_while_the_item_is_open(school, open_item):
+    school.answer(open_item, 1, "wrong-a")
+    assert "bigger-is-faster" not in json.dumps(queries.learner_export(learner=school.alice))
+    assert school.result(open_item).items[0].misconceptions == ()
+
+
 def test_the_view_of_a_learner_takes_few_statements(school, open_item, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         queries.learner_view(learner=school.alice, now=school.now)

@@ -128,7 +128,7 @@ def _item_result(item: ItemRecord, state: str, now: float) -> ItemResult:
         attempts_used=item.attempts_allowed - item.attempts_left + (draft is not None),
         hint_opened=item.hint_opened,
         seconds_taken=taken,
-        misconceptions=tuple(dict.fromkeys(misconceptions)),
+        misconceptions=tuple(dict.fromkeys(misconceptions)) if items.closed(state) else (),
     )
 
 
@@ -286,7 +286,8 @@ def _exported_item(item: ItemRecord) -> dict[str, Any]:
                 "at": _text(one.at),
                 "by_deadline": one.by_deadline,
                 "score": one.score,
-                "misconceptions": list(one.misconceptions),
+                # They would tell what is wrong with an answer while another attempt is left.
+                "misconceptions": list(one.misconceptions) if item.outcome else [],
             }
             for one in item.answers
         ],
