@@ -121,11 +121,15 @@ def test_a_finished_sitting_is_closed_by_the_next_start(school):
     assert Sitting.objects.get(id=sitting.hex).closed_why == "finished"
 
 
-def test_a_question_is_held_only_while_it_can_be_answered(school, open_item):
-    held = lambda: queries.holds_open_item(learner=school.alice, question="challenge-1", now=school.now)  # noqa: E731
-    assert held()
+def test_a_question_is_held_until_it_is_closed(school, open_item):
+    def held(question):
+        return queries.holds_open_item(learner=school.alice, question=question, now=school.now)
+
+    assert (held("challenge-1"), held("challenge-2"), held("practice-1")) == (True, True, False)
     school.later(123)
-    assert not held()
+    assert (held("challenge-1"), held("challenge-2")) == (False, True)
+    school.later(24 * 3600)
+    assert not held("challenge-2")
 
 
 def test_what_can_be_resumed_is_listed(school, open_item):

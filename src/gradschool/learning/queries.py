@@ -202,17 +202,17 @@ def open_sittings(*, learner: int, now: datetime) -> tuple[SittingLine, ...]:
 
 
 def holds_open_item(*, learner: int, question: str, now: datetime) -> bool:
-    """Whether the learner is answering this question right now. One statement."""
+    """Whether an open sitting of the learner still asks this question, started or yet to come. One statement."""
     at = now.timestamp()
+    day_ago = at - timer.SITTING_LASTS
     found = models.Item.objects.filter(
         sitting__learner=learner,
+        sitting__closed__isnull=True,
+        sitting__started__gte=day_ago,
         question=question,
         outcome="",
-        started__isnull=False,
-        sitting__closed__isnull=True,
-        sitting__started__gte=at - timer.SITTING_LASTS,
-    ).values_list("deadline", flat=True)
-    return any(not timer.overdue(deadline, at) for deadline in found)
+    )
+    return any(not timer.overdue(deadline, at) for deadline in found.values_list("deadline", flat=True))
 
 
 def learner_view(*, learner: int, now: datetime) -> LearnerView:
