@@ -21,7 +21,13 @@ import django
 from django.core.management import call_command
 
 import mini_course
+from gradschool.curriculum.render import python_block
 from gradschool.curriculum.values import Library
+
+LONG = python_block(
+    "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=10, gamma=0.1)  # " + "long " * 30
+)
+"""A line that is wider than any screen: in code, in an option, in a proof."""
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -38,6 +44,16 @@ def course() -> Library:
     tiny = library.patterns["pytorch", "tiny"]
     challenge = replace(tiny.modes["challenge"], seconds=3, badge=None)
     brief = replace(tiny, id="brief", title="A brief pattern", modes={"challenge": challenge})
+    for place, revision in library.revisions.items():
+        options = tuple(
+            replace(option, html=LONG) if option.id == "wrong-c" else option for option in revision.options
+        )
+        library.revisions[place] = replace(revision, code=LONG, options=options)
+    for place, proof in library.proofs.items():
+        claims = tuple(
+            replace(claim, html=LONG) if claim.id == "wrong-c" else claim for claim in proof.options
+        )
+        library.proofs[place] = replace(proof, code=LONG, setup=LONG, output="0.1 " * 60, options=claims)
     return replace(library, patterns={**library.patterns, ("pytorch", "brief"): brief})
 
 

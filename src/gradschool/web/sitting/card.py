@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from gradschool.curriculum.values import Html, Revision, RevisionMisconception
 from gradschool.learning.values import OPEN, ItemView
 
+STOP = ' tabindex="0"'
+"""What lets a block of code be scrolled by keyboard. In a tile it wraps instead: Tab goes from tile to button."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -65,7 +68,7 @@ def card_of(item: ItemView) -> Card:
 def _tiles(item: ItemView) -> tuple[Tile, ...]:
     if item.revision is None or item.option_order is None:
         return ()
-    texts = {option.id: option.html for option in item.revision.options}
+    texts = {option.id: option.html.replace(STOP, "") for option in item.revision.options}
     tried = {answer.given for answer in item.answers}
     key, why = (item.revision.key, item.revision.why) if item.closed else ((), {})
     return tuple(
