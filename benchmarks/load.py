@@ -170,7 +170,7 @@ class Prepared:
         """Two wrong answers for every open question, each counted once."""
         for attempt in (1, 2):  # all first attempts before any second one, so that none overtakes another
             for cookie, path, wrong in self.cards[1:-1]:
-                body = f"given={wrong}&attempt={attempt}"
+                body = f"answer={wrong}&attempt={attempt}"
                 yield request("POST", f"{path}answer/", cookie=cookie, body=body)
 
     def recorded_answers(self) -> int:
@@ -245,10 +245,10 @@ async def drive(port: int, requests: Iterator[bytes], seconds: float) -> tuple[l
 
     async def connection() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for one in requests:
-            started = time.perf_counter()
-            if started > end:
-                break
+        while (started := time.perf_counter()) < end:
+            one = next(requests, None)
+            if one is None:
+                raise SystemExit("ran out of prepared answers: use fewer --seconds or --rounds")
             writer.write(one)
             head = await reader.readuntil(b"\r\n\r\n")
             if not head.startswith(b"HTTP/1.1 200"):
@@ -257,8 +257,6 @@ async def drive(port: int, requests: Iterator[bytes], seconds: float) -> tuple[l
             await reader.readexactly(length)
             sizes[0] = len(head) + length
             latencies.append(time.perf_counter() - started)
-        else:
-            raise SystemExit("ran out of prepared answers: use fewer --seconds or --rounds")
         writer.close()
 
     await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))

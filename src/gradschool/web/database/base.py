@@ -26,6 +26,7 @@ PRAGMAS = {
     "synchronous": 2,  # FULL: an answer is on the disk when it is acknowledged
     "cache_size": -65536,  # KiB
     "mmap_size": 268435456,
+    "wal_autocheckpoint": 4000,  # pages: hot pages are written back once for many commits
     **({"fullfsync": 1} if sys.platform == "darwin" else {}),
 }
 ASSERTED = ("journal_mode", "synchronous", "fullfsync")
