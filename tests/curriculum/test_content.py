@@ -30,7 +30,9 @@ def test_everything_is_served(library):
 
 def test_every_distractor_names_its_misconception(library):
     for revision in library.revisions.values():
-        assert revision.misconceptions.keys() == {option.id for option in revision.options} - set(revision.key)
+        assert revision.misconceptions.keys() == {option.id for option in revision.options} - set(
+            revision.key
+        )
 
 
 def test_the_key_is_not_always_in_the_same_place(library):

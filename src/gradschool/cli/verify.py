@@ -78,13 +78,15 @@ def _collect(console: Console, found: Iterable[Report], total: int) -> list[Repo
 
 def _line(report: Report) -> str:
     sign = "[green]proved  [/green]" if report.proved else "[red]unproved[/red]"
-    notes = [f"{report.options} options", f"{report.variants} variant{'s' * (report.variants != 1)}"]
+    notes = [f"{report.options} options"]
+    if report.variants > 1:
+        notes.append(f"{report.variants} variants")
     if report.mutations is not None:
         notes.append(f"{report.mutations} changes tried")
     notes.append("unchanged" if report.cached else f"{report.seconds:.1f} s")
     if report.updated:
         notes.append("lock written")
-    return f"{sign} {report.question:<28} [dim]{', '.join(notes)}[/dim]"
+    return f"{sign} {report.question:<24} [dim]{', '.join(notes)}[/dim]"
 
 
 def _summary(reports: list[Report], faults: list[Fault]) -> dict[str, object]:
