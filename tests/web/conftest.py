@@ -43,7 +43,7 @@ class Learner:
 
     def start(self, mode: str = MODE) -> str:
         """Start a sitting; the address of its first question."""
-        self.sitting = self.browser.post(f"{mode}start/")["Location"].rsplit("/", 2)[0] + "/"
+        self.sitting = self.browser.post(mode)["Location"].rsplit("/", 2)[0] + "/"
         return f"{self.sitting}1/"
 
     def at(self, position: int) -> str:

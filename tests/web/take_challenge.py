@@ -51,7 +51,10 @@ def secrets(revision):
     texts = [revision.explanation, revision.final_answer, revision.quick_check, *revision.solution_steps]
     texts += [*revision.mistakes, *revision.why.values()]
     texts += [belief.html for belief in revision.misconceptions.values()]
-    return [text for text in texts if len(text) > 60] + [
+    shown = {
+        option.html for option in revision.options
+    }  # a final answer may well be an option, word for word
+    return [text for text in texts if len(text) > 60 and text not in shown] + [
         f'"{belief.id}"' for belief in revision.misconceptions.values()
     ]
 

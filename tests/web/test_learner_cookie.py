@@ -18,13 +18,13 @@ def test_reading_gives_no_cookie(client):
 
 
 def test_the_first_post_gives_one(alice):
-    cookie = alice.browser.post("/pytorch/tiny/challenge/start/").cookies["learner"]
+    cookie = alice.browser.post("/pytorch/tiny/challenge/").cookies["learner"]
     assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == (400 * 24 * 3600, True, "Lax")
 
 
 def test_it_is_secure_on_https(alice, settings):
     settings.HTTPS = True
-    assert alice.browser.post("/pytorch/tiny/challenge/start/").cookies["learner"]["secure"]
+    assert alice.browser.post("/pytorch/tiny/challenge/").cookies["learner"]["secure"]
 
 
 def test_an_old_key_is_honoured(rf, settings):

@@ -30,7 +30,7 @@ def test_an_unknown_pattern_is_404(client):
 
 def test_an_unknown_mode_is_404(client):
     assert client.get("/pytorch/tiny/deep/").status_code == 404
-    assert client.post("/pytorch/tiny/deep/start/").status_code == 404
+    assert client.post("/pytorch/tiny/deep/").status_code == 404
 
 
 def test_the_mode_page_tells_the_rules(client, text):
@@ -45,7 +45,7 @@ def test_the_untimed_mode_has_no_clock(client, text):
 
 
 def test_starting_leads_to_the_first_question(alice):
-    response = alice.browser.post("/pytorch/tiny/challenge/start/")
+    response = alice.browser.post("/pytorch/tiny/challenge/")
     assert response.status_code == 303
     assert response["Location"].endswith("/1/")
 
@@ -64,8 +64,8 @@ def test_the_mode_page_offers_another_go(alice, text):
     assert "Take it again" in text(alice.browser.get("/pytorch/tiny/challenge/"))
 
 
-def test_starting_needs_a_post(alice):
-    assert alice.browser.get("/pytorch/tiny/challenge/start/").status_code == 405
+def test_reading_the_mode_starts_nothing(alice):
+    assert "learner" not in alice.browser.get("/pytorch/tiny/challenge/").cookies
 
 
 @pytest.mark.django_db(transaction=True)

@@ -74,6 +74,11 @@ def test_it_downloads_as_python(client):
     assert response["Content-Disposition"] == 'attachment; filename="challenge-1-base.py"'
 
 
+def test_its_program_is_shown_lean(client, proved):
+    proved(proof='<pre><span class="n">run</span><span class="p">(</span><span class="k">def</span></pre>')
+    assert b'<pre>run(<span class="k">def</span></pre>' in client.get(PROOF).content
+
+
 def test_an_unknown_proof_is_404(client):
     assert client.get("/proofs/challenge-1/other/").status_code == 404
     assert client.get("/proofs/none/base/download/").status_code == 404

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from gradschool.curriculum.values import Curve
 from gradschool.web.scale import Scale, scale_for, tick_text
 
-MOST_POINTS = 160
+MOST_POINTS = 100
 """Points drawn of one curve; more cannot be told apart at this width."""
-MOST_ROWS = 60
+MOST_ROWS = 25
 COLOURS = 6
 
 

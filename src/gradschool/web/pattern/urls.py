@@ -8,5 +8,4 @@ urlpatterns = [
     path("badges/<slug:badge>/", views.badge, name="badge"),
     path("<slug:track>/<slug:pattern>/", views.pattern, name="pattern"),
     path("<slug:track>/<slug:pattern>/<slug:mode>/", views.mode, name="mode"),
-    path("<slug:track>/<slug:pattern>/<slug:mode>/start/", views.start, name="start"),
 ]

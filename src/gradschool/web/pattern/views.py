@@ -11,7 +11,7 @@ from gradschool.curriculum.values import Mode, Pattern
 from gradschool.learning import queries, services
 from gradschool.learning.errors import NotFound
 from gradschool.learning.values import ModeProgress
-from gradschool.web.errors import reads, writes
+from gradschool.web.errors import only, reads
 from gradschool.web.learner_cookie import learner_of, reader_of, remember
 from gradschool.web.library import library, mode_with_badge
 from gradschool.web.pages import page, see_other, unstored, url
@@ -26,28 +26,14 @@ def pattern(request: HttpRequest, track: str, pattern: str) -> HttpResponse:
     return page(request, "pattern.html", pattern=found, progress=_progress(reader_of(request), found))
 
 
-@reads
+@only("GET", "HEAD", "POST")
 def mode(request: HttpRequest, track: str, pattern: str, mode: str) -> HttpResponse:
-    """A mode's rules, and Start, Resume or Take it again."""
+    """A mode's rules, and Start, Resume or Take it again; a POST starts."""
     found, shown = _mode(track, pattern, mode)
+    if request.method == "POST":
+        return _start(request, found, shown)
     progress = _progress(reader_of(request), found).get(mode)
     return unstored(page(request, "mode.html", pattern=found, mode=shown, progress=progress))
-
-
-@writes
-def start(request: HttpRequest, track: str, pattern: str, mode: str) -> HttpResponse:
-    """Start a sitting and its first question, or go on with the open one."""
-    found, shown = _mode(track, pattern, mode)
-    known, at = learner_of(request), now()
-    learner = known or services.learner_create(now=at)
-    try:
-        position = _begin(learner, found, shown)
-    except NotFound:  # this learner was erased: the browser starts afresh
-        learner = services.learner_create(now=at)
-        position = _begin(learner, found, shown)
-    response = see_other(position)
-    remember(response, learner)
-    return response
 
 
 @reads
@@ -61,6 +47,19 @@ def badge(request: HttpRequest, badge: str) -> HttpResponse:
         held = queries.learner_view(learner=learner, now=now()).awards
         award = next((one for one in held if one.badge == badge), None)
     return page(request, "badge.html", pattern=place[0], mode=place[1], award=award)
+
+
+def _start(request: HttpRequest, pattern: Pattern, mode: Mode) -> HttpResponse:
+    """Start a sitting and its first question, or go on with the open one."""
+    learner = learner_of(request) or services.learner_create(now=now())
+    try:
+        address = _begin(learner, pattern, mode)
+    except NotFound:  # this learner was erased: the browser starts afresh
+        learner = services.learner_create(now=now())
+        address = _begin(learner, pattern, mode)
+    response = see_other(address)
+    remember(response, learner)
+    return response
 
 
 def _begin(learner: int, pattern: Pattern, mode: Mode) -> str:
