@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from gradschool.lab.errors import StrategyError as StrategyError
     from gradschool.lab.nudge import nudged as nudged
     from gradschool.lab.parsing import parse as parse
-    from gradschool.lab.problems.bowl import Bowl as bowl  # noqa: N813
-    from gradschool.lab.problems.line import Line as line  # noqa: N813
+    from gradschool.lab.problems.bowl import Bowl as bowl  # noqa: F401, N813
+    from gradschool.lab.problems.line import Line as line  # noqa: F401, N813
     from gradschool.lab.problems.problem import Problem as Problem
     from gradschool.lab.problems.registry import problem as problem
     from gradschool.lab.schedules import learning_rates as learning_rates
@@ -49,7 +49,7 @@ _HOMES = {
     "sweep": "training:sweep",
     "train": "training:train",
 }
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> object:

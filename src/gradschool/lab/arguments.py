@@ -109,13 +109,14 @@ def _check_complete(signature: Signature, bound: dict[str, Any]) -> None:
         raise StrategyError(f"{signature.name} needs {', '.join(missing)}: write {signature.name}({wanted}).")
     if bound.get("nesterov") and (bound.get("momentum", 0) <= 0 or bound.get("dampening", 0) != 0):
         raise StrategyError("SGD(nesterov=True) needs a momentum above 0 and no dampening: add momentum=0.9.")
-    if signature.name == "OneCycleLR" and not bound.get("total_steps"):
-        if not (bound.get("epochs") and bound.get("steps_per_epoch")):
-            raise StrategyError(
-                "OneCycleLR needs its length: total_steps=…, or epochs=… and steps_per_epoch=…."
-            )
+    if signature.name == "OneCycleLR" and not _has_length(bound):
+        raise StrategyError("OneCycleLR needs its length: total_steps=…, or epochs=… and steps_per_epoch=….")
     if signature.name == "SequentialLR":
         _check_sequence(bound)
+
+
+def _has_length(bound: dict[str, Any]) -> bool:
+    return bool(bound.get("total_steps") or (bound.get("epochs") and bound.get("steps_per_epoch")))
 
 
 def _check_sequence(bound: dict[str, Any]) -> None:
@@ -136,7 +137,7 @@ def checked(owner: str, argument: Argument, value: Any) -> Any:
     found = _of_kind(argument, value)
     if found is _UNFIT:
         raise StrategyError(
-            f"{owner}: {argument.name} must be {_wanted(argument)}, but it is {_shown(value)}."
+            f"{owner}: {argument.name} must be {_wanted(argument, value)}, but it is {_shown(value)}."
         )
     _check_limits(owner, argument.name, found)
     return found
@@ -221,9 +222,8 @@ def _wanted(argument: Argument, value: Any) -> str:
         "schedules": "a list of schedulers",
         "formula": "a lambda, such as lambda epoch: 0.95 ** epoch",
     }
-    return named[argument.kind] + (
-        " (one: a model here has one parameter group)" if argument.kind == "number" else ""
-    )
+    several = argument.kind in ("number", "formula") and isinstance(value, list | tuple)
+    return named[argument.kind] + (" (one: a model here has one parameter group)" if several else "")
 
 
 def _check_limits(owner: str, name: str, value: Any) -> None:

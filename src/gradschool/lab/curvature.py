@@ -32,16 +32,20 @@ def hessian_eigenvalues(
             raise LabError(f"at has {len(at)} numbers, but the model has {len(point)} parameters.")
         point = torch.tensor(tuple(at), dtype=point.dtype)
     if len(point) > MOST_PARAMETERS:
-        raise LabError(f"The model has {len(point):,} parameters; its Hessian is exact up to {MOST_PARAMETERS:,}.")
+        raise LabError(
+            f"The model has {len(point):,} parameters; its Hessian is exact up to {MOST_PARAMETERS:,}."
+        )
     matrix = hessian(lambda flat: _loss(stack, flat))(point)
     if not matrix.isfinite().all():
-        raise LabError("The loss has no finite Hessian at these parameters; a run that diverged has left them.")
+        raise LabError(
+            "The loss has no finite Hessian at these parameters; a run that diverged has left them."
+        )
     return tuple(reversed(torch.linalg.eigvalsh(matrix).tolist()))
 
 
 def _loss(stack: Stack, flat: Tensor) -> Tensor:
     sizes = [one[0].numel() for one in stack.parameters.values()]
-    pieces = zip(stack.parameters.items(), flat.split(sizes), strict=True)
+    pieces = zip(stack.parameters.items(), torch.split(flat, sizes), strict=True)
     parameters = {name: piece.view(stacked.shape[1:]) for (name, stacked), piece in pieces}
     outputs = functional_call(stack.model, parameters, (stack.inputs,))
     return stack.problem.loss()(outputs, stack.targets)

@@ -8,6 +8,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from gradschool.lab.errors import StrategyError
@@ -109,8 +110,8 @@ def check_formula(tree: ast.Lambda) -> None:
 
 def _check(node: ast.expr, argument: str) -> None:
     match node:
-        case ast.Constant(value=bool() | int() | float()):
-            if abs(node.value) > LARGEST_NUMBER:
+        case ast.Constant(value=bool() | int() | float() as number):
+            if abs(number) > LARGEST_NUMBER:
                 raise StrategyError("A number in the lambda is too large.")
         case ast.Name() if node.id == argument:
             pass
@@ -181,7 +182,7 @@ def _either(node: ast.BoolOp, at: float) -> float:
 
 def _compared(node: ast.Compare, at: float) -> float:
     values = [_value(one, at) for one in (node.left, *node.comparators)]
-    pairs = zip(values, values[1:], strict=False)
+    pairs = pairwise(values)
     holds = (OPERATORS[type(one)](*pair) for one, pair in zip(node.ops, pairs, strict=False))
     return float(all(holds))
 

@@ -45,7 +45,9 @@ class SGD:
         momentum = _column(settings["momentum"], direction)
         damped = direction * _column(1 - settings["dampening"], direction)
         # torch fills an empty buffer with the first gradient, undamped.
-        grown = torch.where(_column(self.started, direction), self.buffers[name] * momentum + damped, direction)
+        grown = torch.where(
+            _column(self.started, direction), self.buffers[name] * momentum + damped, direction
+        )
         moves = _column(moving, direction)
         self.buffers[name] = torch.where(moves, grown, self.buffers[name])
         nesterov = _column(settings["nesterov"] != 0, direction)

@@ -80,7 +80,9 @@ class _Reader:
                 f"The strategy has {len(self.schedules)} schedules; join them by SequentialLR or ChainedScheduler."
             )
         schedule = self.schedules[0] if self.schedules else None
-        return Strategy(self.optimizer.optimizer, self.optimizer.arguments, schedule, self.unit or unit or "epoch")
+        return Strategy(
+            self.optimizer.optimizer, self.optimizer.arguments, schedule, self.unit or unit or "epoch"
+        )
 
     def read(self, statement: ast.stmt) -> None:
         match statement:
@@ -169,8 +171,8 @@ class _Reader:
 def _arithmetic(node: ast.expr) -> float:
     """`-0.1`, `1/3`, `10 * 100`: what people write where torch takes a number."""
     match node:
-        case ast.Constant(value=int() | float()) if abs(node.value) < 1e18:
-            return node.value
+        case ast.Constant(value=int() | float() as number) if abs(number) < 1e18:
+            return number
         case ast.UnaryOp(op=ast.USub()):
             return -_arithmetic(node.operand)
         case ast.BinOp(op=ast.Mult()):

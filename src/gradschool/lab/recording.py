@@ -22,6 +22,8 @@ class Recording:
         self.stack, self.strategies, self.epochs = stack, strategies, epochs
         self.losses: list[Tensor] = []
         self.norms: list[Tensor] = []
+        self.agreements: list[Tensor] = []
+        self.previous = torch.zeros_like(stack.flat())
         self.rates: list[tuple[float, ...]] = []
         self.epoch_losses: list[Tensor] = []
         self.metrics: dict[str, list[Tensor]] = {name: [] for name in stack.metrics}
@@ -34,6 +36,8 @@ class Recording:
         self.losses.append(losses)
         flat = torch.cat([one.flatten(1) for one in gradients.values()], dim=1)
         self.norms.append(torch.linalg.vector_norm(flat, dim=1))
+        self.agreements.append(torch.cosine_similarity(flat, self.previous, dim=1))
+        self.previous = flat
         self.rates.append(rates)
         if self.has_path:
             self.path.append(self.stack.flat())
@@ -51,6 +55,7 @@ class Recording:
         """What each run left, in the stack's order."""
         assert self.final is not None
         losses, norms, epochs = _columns(self.losses), _columns(self.norms), _columns(self.epoch_losses)
+        agreements = _columns(self.agreements)
         rates = list(zip(*self.rates, strict=True))
         metrics = {name: _columns(values) for name, values in self.metrics.items()}
         parameters, finals = self.stack.flat().tolist(), self.final.tolist()
@@ -66,6 +71,7 @@ class Recording:
                 loss=losses[run],
                 learning_rate=rates[run],
                 gradient_norm=norms[run],
+                gradient_agreement=agreements[run],
                 epoch_loss=epochs[run],
                 final_loss=finals[run],
                 parameters=tuple(parameters[run]),
@@ -82,7 +88,9 @@ def _columns(rows: Sequence[Tensor]) -> list[tuple[float, ...]]:
 
 
 def _paths(points: Sequence[Tensor]) -> list[tuple[tuple[float, ...], ...]]:
-    return [tuple(tuple(point) for point in path) for path in torch.stack(list(points)).transpose(0, 1).tolist()]
+    return [
+        tuple(tuple(point) for point in path) for path in torch.stack(list(points)).transpose(0, 1).tolist()
+    ]
 
 
 def _first_not_finite(losses: Sequence[float]) -> int | None:

@@ -16,7 +16,6 @@ from gradschool.lab.optimizers import Settings
 from gradschool.lab.parsing import parse
 from gradschool.lab.strategy import Schedule, Strategy
 
-Rate = tuple[float, ...]
 # How torch spells a kernel; our updates do not depend on it.
 NOT_PASSED_ON = {"foreach", "fused"}
 MOST_STEPS = 10_000_000
@@ -46,20 +45,21 @@ class Driver:
     """One torch scheduler over one torch optimizer, with a parameter group for each of its runs."""
 
     def __init__(self, strategies: Sequence[Strategy], runs: Sequence[int]) -> None:
-        first = strategies[0]
-        self.schedule, self.unit, self.runs = first.schedule, first.unit, runs
-        self.optimizer = _in_torchs_words(first, lambda: _optimizer(strategies))
-        self.scheduler = (
-            _in_torchs_words(first, lambda: _scheduler(self.schedule, self.optimizer)) if self.schedule else None
-        )
+        self.strategy = first = strategies[0]
+        self.runs, self.unit, self.schedule = runs, first.unit, first.schedule
+        self.watches_loss = self.schedule is not None and self.schedule.watches_loss
+        self.optimizer: torch.optim.Optimizer = _in_torchs_words(first, lambda: _optimizer(strategies))
+        self.scheduler: Any = None
+        if first.schedule is not None:
+            schedule = first.schedule
+            self.scheduler = _in_torchs_words(first, lambda: _scheduler(schedule, self.optimizer))
         # Nothing has a gradient, so this moves nothing; torch warns where a schedule steps before its optimizer.
         self.optimizer.step()
-        self.strategy = first
 
     def step(self, loss: float | None = None) -> None:
         """Step the schedule once; ReduceLROnPlateau is given the loss."""
         if self.scheduler is not None:
-            arguments = [loss] if isinstance(self.scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau) else []
+            arguments = [loss] if self.watches_loss else []
             _in_torchs_words(self.strategy, lambda: self.scheduler.step(*arguments))
 
 
@@ -78,13 +78,12 @@ class Drivers:
         """Step the schedules of this unit, "epoch" or "batch"; `losses` gives each run's loss to those that ask."""
         due = [one for one in self.drivers if one.unit == unit and one.scheduler is not None]
         for driver in due:
-            watches = driver.schedule is not None and driver.schedule.watches_loss
-            driver.step(losses()[driver.runs[0]] if watches else None)
+            driver.step(losses()[driver.runs[0]] if driver.watches_loss else None)
         if due:
             self._read()
 
     def _read(self) -> None:
-        self.rates: Rate = tuple(float(group["lr"]) for group in self.groups)
+        self.rates: tuple[float, ...] = tuple(float(group["lr"]) for group in self.groups)
         self.settings = _settings(self.groups)
 
 

@@ -16,6 +16,7 @@ from torch.func import functional_call, vmap
 from gradschool.lab.errors import LabError
 from gradschool.lab.nudge import is_nudged
 from gradschool.lab.problems.problem import Problem
+from gradschool.lab.spec import check_dtype
 
 Parameters = dict[str, Tensor]
 Forward = Callable[[Parameters, Tensor], Tensor]
@@ -31,14 +32,15 @@ class Stack:
     """
 
     def __init__(self, problem: Problem, seeds: Sequence[int], dtype: str) -> None:
-        if dtype not in DTYPES:
-            raise LabError(f"dtype must be {' or '.join(DTYPES)}, but it is {dtype!r}.")
+        check_dtype(dtype)
         self.problem, self.seeds = problem, tuple(seeds)
         self.inputs, self.targets = problem.data(DTYPES[dtype])
         models = {seed: seeded_model(problem, seed).to(DTYPES[dtype]) for seed in dict.fromkeys(seeds)}
         self.model = next(iter(models.values()))
         if any(True for _ in self.model.buffers()):
-            raise LabError(f"The model of {problem.name} has buffers, as BatchNorm has; the lab cannot stack them.")
+            raise LabError(
+                f"The model of {problem.name} has buffers, as BatchNorm has; the lab cannot stack them."
+            )
         self.parameters = _stacked([models[seed] for seed in seeds])
         self.forward = stacked_forward(self.model)
         self.losses = stacked_loss(problem)
@@ -56,7 +58,9 @@ class Stack:
         """The loss (runs,) and the metrics, each (runs,), on all data, without training."""
         inputs, targets = self._shared(self.inputs), self._shared(self.targets)
         outputs = self.forward(self.parameters, inputs)
-        return self.losses(outputs, targets), {name: one(outputs, targets) for name, one in self.metrics.items()}
+        return self.losses(outputs, targets), {
+            name: one(outputs, targets) for name, one in self.metrics.items()
+        }
 
     def batches(self, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Inputs and targets of each step of an epoch, (runs, batch, ...); the last short batch is kept.
@@ -69,7 +73,7 @@ class Stack:
             return
         orders = {seed: _order(len(self.inputs), seed + epoch) for seed in self.seeds}
         order = torch.stack([orders[seed] for seed in self.seeds])
-        for rows in order.split(size, dim=1):
+        for rows in torch.split(order, size, dim=1):
             yield self.inputs[rows], self.targets[rows]
 
     def flat(self) -> Tensor:

@@ -14,11 +14,11 @@ from gradschool.lab.problems.problem import Problem
 from gradschool.lab.problems.registry import problem as problem_named
 from gradschool.lab.recording import Recording
 from gradschool.lab.schedules import Drivers
+from gradschool.lab.spec import check_epochs, check_seed
 from gradschool.lab.stack import Stack
 from gradschool.lab.strategy import Strategy
 from gradschool.lab.trajectory import Trajectory
 
-MOST_EPOCHS = 1_000_000
 MOST_RUNS = 10_000
 
 
@@ -61,15 +61,15 @@ def sweep(
 
 
 def _check(strategies: list[Strategy], epochs: int, seeds: list[int]) -> None:
-    if isinstance(epochs, bool) or not isinstance(epochs, int) or not 1 <= epochs <= MOST_EPOCHS:
-        raise LabError(f"epochs must be a whole number from 1 to {MOST_EPOCHS:,}, but it is {epochs!r}.")
+    check_epochs(epochs)
     if len(strategies) > MOST_RUNS:
         raise LabError(f"A sweep has at most {MOST_RUNS:,} strategies, this one has {len(strategies):,}.")
     if len(seeds) != len(strategies):
-        raise LabError(f"There are {len(seeds)} seeds for {len(strategies)} strategies; give one seed, or one for each.")
+        raise LabError(
+            f"There are {len(seeds)} seeds for {len(strategies)} strategies; give one, or one for each."
+        )
     for seed in seeds:
-        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**62:
-            raise LabError(f"A seed must be a whole number of at least 0, but one is {seed!r}.")
+        check_seed(seed)
 
 
 def _train_stack(stack: Stack, strategies: list[Strategy], epochs: int) -> Recording:

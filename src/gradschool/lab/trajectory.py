@@ -10,6 +10,7 @@ from typing import Any
 from gradschool.lab.strategy import Strategy
 
 Numbers = tuple[float, ...]
+PER_STEP_OR_EPOCH = ("loss", "learning_rate", "gradient_norm", "gradient_agreement", "epoch_loss")
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,17 @@ class Trajectory:
     loss: Numbers  # before the step's update, as loss.item() prints in an ordinary loop
     learning_rate: Numbers  # the rate the step used
     gradient_norm: Numbers  # Euclidean, over all parameters, before the step's update
+    gradient_agreement: Numbers  # cosine between this gradient and the one before; 0 for the first
     epoch_loss: Numbers  # one an epoch: the mean of its steps' losses
     final_loss: float  # on all data, after the last step
     parameters: Numbers  # after the last step, in the model's own order
-    path: tuple[Numbers, ...]  # parameters before each step and after the last; empty for more than 2 parameters
+    path: tuple[
+        Numbers, ...
+    ]  # parameters before each step and after the last; empty for more than 2 parameters
     metrics: dict[str, Numbers] = field(default_factory=dict)  # by name, one an epoch, after its last step
-    diverged_at: int | None = None  # the first step whose loss is not finite; len(loss) if only final_loss is not
+    diverged_at: int | None = (
+        None  # the first step whose loss is not finite; len(loss) if only final_loss is not
+    )
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, `from_dict` reads it back; a number that is not finite becomes a text such as "nan"."""
@@ -43,17 +49,19 @@ class Trajectory:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Trajectory:
         """The trajectory that `to_dict` wrote."""
-        numbers = {name: _read(data[name]) for name in ("loss", "learning_rate", "gradient_norm", "epoch_loss")}
-        return cls(
-            **{name: data[name] for name in ("problem", "epochs", "seed", "dtype", "diverged_at")},
-            problem_parameters=_tuples(data["problem_parameters"]),
-            strategy=Strategy.from_dict(data["strategy"]),
-            final_loss=float(data["final_loss"]),
-            parameters=_read(data["parameters"]),
-            path=tuple(_read(point) for point in data["path"]),
-            metrics={name: _read(values) for name, values in data["metrics"].items()},
+        plain = {name: data[name] for name in ("problem", "epochs", "seed", "dtype", "diverged_at")}
+        numbers = {name: _read(data[name]) for name in PER_STEP_OR_EPOCH}
+        made: dict[str, Any] = {
+            **plain,
             **numbers,
-        )
+            "problem_parameters": _tuples(data["problem_parameters"]),
+            "strategy": Strategy.from_dict(data["strategy"]),
+            "final_loss": float(data["final_loss"]),
+            "parameters": _read(data["parameters"]),
+            "path": tuple(_read(point) for point in data["path"]),
+            "metrics": {name: _read(values) for name, values in data["metrics"].items()},
+        }
+        return cls(**made)
 
 
 def _written(value: Any) -> Any:

@@ -26,7 +26,9 @@ class Bowl(Problem):
     """
 
     name: ClassVar[str] = "bowl"
-    summary: ClassVar[str] = "A bowl as steep in each direction as you say: steepness against learning rate, exactly."
+    summary: ClassVar[str] = (
+        "A bowl as steep in each direction as you say: steepness against learning rate, exactly."
+    )
     version: ClassVar[int] = 1
 
     eigenvalues: tuple[float, ...] = (1.0, 100.0)
@@ -36,7 +38,9 @@ class Bowl(Problem):
         eigenvalues = _numbers("eigenvalues", self.eigenvalues)
         start = (1.0,) * len(eigenvalues) if self.start is None else _numbers("start", self.start)
         if len(start) != len(eigenvalues):
-            raise LabError(f"bowl: start has {len(start)} numbers for {len(eigenvalues)} eigenvalues; give as many.")
+            raise LabError(
+                f"bowl: start has {len(start)} numbers for {len(eigenvalues)} eigenvalues; give as many."
+            )
         object.__setattr__(self, "eigenvalues", eigenvalues)
         object.__setattr__(self, "start", start)
 

@@ -22,7 +22,9 @@ class Line(Problem):
     """
 
     name: ClassVar[str] = "line"
-    summary: ClassVar[str] = "Two parameters and an exact limit of the learning rate: every effect is plain to see."
+    summary: ClassVar[str] = (
+        "Two parameters and an exact limit of the learning rate: every effect is plain to see."
+    )
     version: ClassVar[int] = 1
 
     def model(self) -> torch.nn.Module:

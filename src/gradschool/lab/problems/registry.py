@@ -24,7 +24,9 @@ def problem(which: str | Problem | type[Problem], **parameters: Any) -> Problem:
     try:
         return found(**parameters)
     except TypeError as error:
-        raise LabError(f"The problem {found.name} takes {_taken(found)}, not {', '.join(parameters)}.") from error
+        raise LabError(
+            f"The problem {found.name} takes {_taken(found)}, not {', '.join(parameters)}."
+        ) from error
 
 
 def _named(name: object) -> type[Problem]:
