@@ -92,7 +92,7 @@ def _verify(
         if mutate:
             tried = _check_mutations(authored, module, variants[0], misconceptions)
         updated = _settle_lock(
-            authored, Lock(FORMAT, authored.fingerprint, version("torch"), variants), update
+            authored, Lock(FORMAT, authored.fingerprint, version("torch").partition("+")[0], variants), update
         )
     except (ProofError, PublishError, LockError) as error:
         return Report(authored.id, options, 0, tuple(str(error).splitlines()), mutations=tried)
