@@ -33,8 +33,8 @@ def proof(request: HttpRequest, question: str, variant: str) -> HttpResponse:
     if _is_answering(request, question):
         return _still_answering(request)
     pattern = next((one for one in library().patterns.values() if one.id == found.pattern), None)
-    shown = {"proof": found, "charts": charts(found.curves), "program": lean(found.proof)}
-    return unstored(page(request, "proof.html", pattern=pattern, **shown))
+    program, drawn = lean(found.proof), charts(found.curves)
+    return unstored(page(request, "proof.html", proof=found, program=program, charts=drawn, pattern=pattern))
 
 
 @reads
