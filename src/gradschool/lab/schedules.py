@@ -68,6 +68,9 @@ class Drivers:
 
     def __init__(self, strategies: Sequence[Strategy]) -> None:
         self.drivers = [Driver([strategies[run] for run in runs], runs) for runs in _sharing(strategies)]
+        # The optimizer's own settings; schedulers add theirs to a group, and another run's may have none.
+        defaults = self.drivers[0].optimizer.defaults
+        self.names = [name for name, value in defaults.items() if isinstance(value, bool | int | float)]
         self.groups: list[dict[str, Any]] = [{}] * len(strategies)
         for driver in self.drivers:
             for run, group in zip(driver.runs, driver.optimizer.param_groups, strict=True):
@@ -84,20 +87,15 @@ class Drivers:
 
     def _read(self) -> None:
         self.rates: tuple[float, ...] = tuple(float(group["lr"]) for group in self.groups)
-        self.settings = _settings(self.groups)
+        self.settings = _settings(self.groups, self.names)
 
 
-def _settings(groups: Sequence[dict[str, Any]]) -> Settings:
-    names = [name for name in groups[0] if name not in ("params", "betas") and _is_setting(groups[0][name])]
+def _settings(groups: Sequence[dict[str, Any]], names: Sequence[str]) -> Settings:
     found = {name: [float(group[name]) for group in groups] for name in names}
     if "betas" in groups[0]:
         found["beta1"] = [float(group["betas"][0]) for group in groups]
         found["beta2"] = [float(group["betas"][1]) for group in groups]
     return {name: torch.tensor(values, dtype=torch.float64) for name, values in found.items()}
-
-
-def _is_setting(value: object) -> bool:
-    return isinstance(value, bool | int | float)
 
 
 def _sharing(strategies: Sequence[Strategy]) -> Iterable[list[int]]:

@@ -36,9 +36,17 @@ class Schedule:
         signature = known(self.name, schedulers(), "scheduler")
         given = {name: _built(value) for name, value in dict(self.arguments).items()}
         object.__setattr__(self, "arguments", bind(signature, [], given))
+        self._check_parts()
+
+    def _check_parts(self) -> None:
         if any(one.watches_loss for one in self.parts):
             raise StrategyError(
                 f"{self.name} cannot hold ReduceLROnPlateau, which needs the loss; use it alone."
+            )
+        if self.name == "SequentialLR" and any(part.parts for part in self.parts[1:]):
+            raise StrategyError(
+                "SequentialLR can hold a SequentialLR or ChainedScheduler in first place only: torch cannot start one "
+                "later. Write its parts and milestones into the outer one."
             )
         if self.depth > DEEPEST:
             raise StrategyError(f"Schedules are nested more than {DEEPEST} deep.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import fields
 from typing import Any
 
 from gradschool.lab.errors import LabError
@@ -38,4 +39,4 @@ def _named(name: object) -> type[Problem]:
 
 
 def _taken(found: type[Problem]) -> str:
-    return ", ".join(found.__dataclass_fields__) or "no parameters"
+    return ", ".join(one.name for one in fields(found)) or "no parameters"
