@@ -32,7 +32,9 @@ def revision(name: str) -> Revision:
         level="intermediate",
         prompt=f"<p>What happens in {name}?</p>",
         code="",
-        options=tuple(RevisionOption(option, f"<p>Answer {index}</p>") for index, option in enumerate(OPTIONS)),
+        options=tuple(
+            RevisionOption(option, f"<p>Answer {index}</p>") for index, option in enumerate(OPTIONS)
+        ),
         key=("right",),
         hint="<p>HINT-text</p>",
         explanation="<p>EXPLANATION-text</p>",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+HERE = "http://127.0.0.1:"
 WATCH = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -38,16 +43,40 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium as the system has it. Without one the tests are skipped, but never in CI."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs a browser: apt-get install chromium")
-        pytest.skip("no Chromium on this machine")
     options = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=options)
+        try:
+            launched = playwright.chromium.launch(executable_path=chromium(), args=options)
+        except Error:
+            if os.environ.get("CI") == "true":
+                pytest.fail("CI needs a browser: make test installs one")
+            pytest.skip("no Chromium on this machine: make test installs one")
         yield launched
         launched.close()
+
+
+def chromium() -> str | None:
+    """Chromium on PATH; None lets Playwright look for its own."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the product as a newcomer starts it: `gradschool serve`, with its own content."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [Path(sys.executable).parent / "gradschool", "serve", "--port", str(port)]
+    folder = tmp_path_factory.mktemp("real")
+    process = subprocess.Popen([*command, "--data", str(folder)], stdout=subprocess.DEVNULL)
+    for _ in range(300):
+        with suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).close()
+            break
+        time.sleep(0.1)
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait()
 
 
 @pytest.fixture
@@ -59,10 +88,10 @@ def opened(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
     def watch(page: Page) -> None:
         page.on("console", lambda said: said.type == "error" and faults.append(f"console: {said.text}"))
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("request", lambda asked: asked.url.startswith(site) or faults.append(f"outside: {asked.url}"))
+        page.on("request", lambda asked: asked.url.startswith(HERE) or faults.append(f"outside: {asked.url}"))
 
     def new(*, watched: bool = True, **options: object) -> Page:
-        context = browser.new_context(base_url=site, **options)
+        context = browser.new_context(**{"base_url": site, **options})
         context.set_default_timeout(8000)
         context.add_init_script(WATCH)
         contexts.append(context)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from browser.tiles import radio, tile
+
 CHALLENGE = "/pytorch/tiny/challenge/"
 
 
@@ -19,8 +21,7 @@ def tab_to(page: Page, words: str) -> None:
 def choose(page: Page, option: str) -> None:
     """Press the letter of the option with this id."""
     expect(page.locator(".keys")).to_be_visible()  # the scripts are there
-    values = page.locator("form.answer input[type=radio]").evaluate_all("all => all.map(one => one.value)")
-    page.keyboard.press("abcd"[values.index(option)])
+    page.keyboard.press(tile(page, option).locator(".letter").inner_text())
     expect(page.locator(".draft-state")).to_have_text("Choice kept")
 
 
@@ -46,7 +47,7 @@ def test_it_is_taken_without_javascript(opened):
     page.get_by_role("button", name="Start question 1").click()
     for position in range(1, 6):
         expect(page.locator("#question")).to_have_text(f"Question {position} of 5")
-        page.locator("input[value=right]").check()
+        radio(page, "right").check()
         page.get_by_role("button", name="Answer").click()
         expect(page.locator(".feedback")).to_contain_text("Right.")
         page.locator(".actions .button.primary").first.click()
@@ -57,22 +58,22 @@ def test_without_javascript_a_choice_is_kept_by_a_button(opened):
     page = opened(java_script_enabled=False)
     page.goto(CHALLENGE)
     page.get_by_role("button", name="Start question 1").click()
-    page.locator("input[value=wrong-c]").check()
+    radio(page, "wrong-c").check()
     page.get_by_role("button", name="Keep this choice").click()
-    expect(page.locator("input[value=wrong-c]")).to_be_checked()
-    page.locator("input[value=wrong-b]").check()
+    expect(radio(page, "wrong-c")).to_be_checked()
+    radio(page, "wrong-b").check()
     page.get_by_role("button", name="Hint").click()
     expect(page.locator("#hint")).to_be_visible()
-    expect(page.locator("input[value=wrong-b]")).to_be_checked()
+    expect(radio(page, "wrong-b")).to_be_checked()
 
 
 def test_a_wrong_first_attempt_is_told_in_place(page: Page):
     page.goto(CHALLENGE)
     page.get_by_role("button", name="Start question 1").click()
-    page.locator(".tile", has=page.locator("input[value=wrong-a]")).click()
+    tile(page, "wrong-a").click()
     page.get_by_role("button", name="Answer").click()
     expect(page.locator(".feedback")).to_contain_text("One attempt left.")
-    expect(page.locator("input[value=wrong-a]")).to_be_disabled()
+    expect(radio(page, "wrong-a")).to_be_disabled()
     page.get_by_role("button", name="Hint").click()
     expect(page.locator("#hint")).to_contain_text("HINT-text")
 
@@ -82,7 +83,7 @@ def test_the_choice_outlives_a_reload(page: Page):
     page.get_by_role("button", name="Start question 1").click()
     choose(page, "wrong-c")
     page.reload()
-    expect(page.locator("input[value=wrong-c]")).to_be_checked()
+    expect(radio(page, "wrong-c")).to_be_checked()
 
 
 def test_a_lost_connection_is_told_and_mended(opened):

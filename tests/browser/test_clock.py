@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.tiles import radio, tile
+
 BRIEF = "/pytorch/brief/challenge/"
 
 
@@ -20,7 +22,7 @@ def test_the_kept_choice_counts(page: Page, choice: str | None, told: str):
     page.goto(BRIEF)
     page.get_by_role("button", name="Start question 1").click()
     if choice:
-        page.locator(".tile", has=page.locator(f"input[value={choice}]")).click()
+        tile(page, choice).click()
     expect(page.locator(".feedback")).to_contain_text(told, timeout=9000)
     expect(page.locator("#card")).to_contain_text("SOLUTION-final")
 
@@ -34,12 +36,12 @@ def test_the_last_seconds_look_different(page: Page):
 def test_coming_back_to_the_page_sets_the_clock_and_keeps_the_choice(page: Page):
     page.goto("/pytorch/tiny/challenge/")
     page.get_by_role("button", name="Start question 1").click()
-    page.locator(".tile", has=page.locator("input[value=wrong-a]")).click()
+    tile(page, "wrong-a").click()
     expect(page.locator(".draft-state")).to_have_text("Choice kept")
     with page.expect_response("**/sittings/*/1/"):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("count-down")).to_have_count(1)
-    expect(page.locator("input[value=wrong-a]")).to_be_checked()
+    expect(radio(page, "wrong-a")).to_be_checked()
 
 
 def test_coming_back_shows_what_another_tab_did(page: Page):
@@ -47,7 +49,7 @@ def test_coming_back_shows_what_another_tab_did(page: Page):
     page.get_by_role("button", name="Start question 1").click()
     other = page.context.new_page()
     other.goto(page.url)
-    other.locator(".tile", has=other.locator("input[value=right]")).click()
+    tile(other, "right").click()
     other.get_by_role("button", name="Answer").click()
     expect(other.locator(".feedback")).to_contain_text("Right.")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

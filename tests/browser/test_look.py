@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from browser.tiles import tile
+
 FIXED = ("/", "/about/", "/me/", "/pytorch/tiny/", "/pytorch/tiny/challenge/", "/badges/tiny-mastery/")
 
 
@@ -27,7 +29,7 @@ def walk(page: Page) -> None:
     page.get_by_role("button", name="Hint").click()
     expect(page.locator("#hint")).to_be_visible()
     for option in ("wrong-b", "wrong-a"):
-        page.locator(".tile", has=page.locator(f"input[value={option}]")).click()
+        tile(page, option).click()
         page.get_by_role("button", name="Answer").click()
         expect(page.locator(".feedback")).to_contain_text("Not right.")
         judge(page)

@@ -24,7 +24,7 @@ def assert_same_losses(ours, theirs, tolerance):
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(problem=PROBLEMS, strategy=strategies(), seed=draw.integers(0, 3))
 def test_it_agrees_with_torch(dtype, problem, strategy, seed):
     losses, rates = train_with_torch(problem, strategy, epochs=12, seed=seed, dtype=getattr(torch, dtype))
@@ -34,7 +34,7 @@ def test_it_agrees_with_torch(dtype, problem, strategy, seed):
         assert list(run.learning_rate) == rates
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problem=PROBLEMS, chosen=draw.lists(strategies(), min_size=2, max_size=6))
 def test_a_run_is_the_same_alone_and_in_a_sweep(problem, chosen):
     seeds = list(range(len(chosen)))
@@ -44,6 +44,12 @@ def test_a_run_is_the_same_alone_and_in_a_sweep(problem, chosen):
         assert (run.strategy, run.seed) == (strategy, seed)
         assert run.learning_rate == alone.learning_rate
         assert_same_losses(run.loss, alone.loss, 1e-10)
+
+
+def test_a_run_takes_nothing_from_its_neighbours():
+    pair = sweep("line", ["SGD(lr=0.01, momentum=0.9, nesterov=True) | StepLR(1)", "SGD(lr=0.01)"], epochs=5)
+    assert pair[1].loss == train("line", "SGD(lr=0.01)", epochs=5).loss
+    assert pair[1].learning_rate == (0.01,) * 5
 
 
 @settings(max_examples=40, deadline=None)

@@ -2,6 +2,14 @@
 
 import re
 
+import mini_course
+
+
+def tile(shown, option):
+    """The tile of an option, found by its text: no id of an option is on the page."""
+    text = f"Answer {mini_course.OPTIONS.index(option)}"
+    return next(one for one in re.findall(r'<label class="tile.*?</label>', shown, re.S) if text in one)
+
 
 def test_a_waiting_question_shows_only_its_start(alice):
     alice.start()
@@ -26,8 +34,23 @@ def test_reading_starts_nothing(alice):
 
 def test_options_keep_their_order(alice):
     alice.start()
-    orders = {tuple(re.findall(r'name="answer" value="([^"]+)"', alice.shown(1))) for _ in range(3)}
-    assert len(orders) == 1
+    orders = {tuple(re.findall(r"Answer \d", alice.shown(1))) for _ in range(3)}
+    assert [len(order) for order in orders] == [4]
+
+
+def test_an_open_question_names_no_option_by_its_id(alice):
+    alice.start()
+    alice.give(1, "wrong-a")
+    shown = alice.shown(1)
+    assert re.findall(r'name="answer" value="([^"]+)"', shown) == ["A", "B", "C", "D"]
+    assert [option for option in mini_course.OPTIONS if f'"{option}"' in shown] == []
+
+
+def test_the_letter_on_the_card_is_the_answer(alice):
+    alice.start()
+    letter = re.search(r'value="([A-D])"', tile(alice.shown(1), "right"))[1]
+    alice.give(1, letter)
+    assert "<b>Right.</b>" in alice.shown(1)
 
 
 def test_a_wrong_first_attempt_leaves_one(alice):
@@ -35,7 +58,7 @@ def test_a_wrong_first_attempt_leaves_one(alice):
     assert alice.give(1, "wrong-a").status_code == 303
     shown = alice.shown(1)
     assert "One attempt left." in shown
-    assert 'value="wrong-a" required disabled' in shown
+    assert "required disabled" in tile(shown, "wrong-a")
     assert 'name="attempt" value="2"' in shown
 
 
@@ -92,7 +115,7 @@ def test_htmx_gets_the_card_alone(alice):
 def test_a_kept_choice_comes_back(alice):
     alice.start()
     assert alice.browser.post(f"{alice.at(1)}draft/", {"answer": "wrong-c"}).status_code == 303
-    assert 'value="wrong-c" required checked' in alice.shown(1)
+    assert "required checked" in tile(alice.shown(1), "wrong-c")
 
 
 def test_the_hint_opens_and_keeps_the_choice(alice):
@@ -101,7 +124,7 @@ def test_the_hint_opens_and_keeps_the_choice(alice):
     alice.browser.post(f"{alice.at(1)}hint/", {"answer": "wrong-c"})
     shown = alice.shown(1)
     assert "HINT-text" in shown
-    assert 'value="wrong-c" required checked' in shown
+    assert "required checked" in tile(shown, "wrong-c")
 
 
 def test_the_last_question_leads_to_the_result(alice):

@@ -220,9 +220,7 @@ def learner_view(*, learner: int, now: datetime) -> LearnerView:
 
     Raises NotFound for a learner who was erased.
     """
-    row = models.Learner.objects.filter(id=learner).first()
-    if row is None:
-        raise NotFound("This learner was erased.")
+    row = _learner(learner)
     return LearnerView(
         id=learner,
         since=_moment_at(row.created),
@@ -233,6 +231,13 @@ def learner_view(*, learner: int, now: datetime) -> LearnerView:
     )
 
 
+def _learner(learner: int) -> models.Learner:
+    row = models.Learner.objects.filter(id=learner).first()
+    if row is None:
+        raise NotFound("This learner was erased.")
+    return row
+
+
 def awards(*, learner: int) -> tuple[Award, ...]:
     """The badges a learner holds, oldest first. One statement."""
     rows = models.Award.objects.filter(learner=learner).order_by("at")
@@ -241,9 +246,12 @@ def awards(*, learner: int) -> tuple[Award, ...]:
 
 
 def learner_export(*, learner: int) -> dict[str, Any]:
-    """Everything kept about a learner, ready for JSON. Times are ISO 8601 in UTC."""
+    """Everything kept about a learner, ready for JSON. Times are ISO 8601 in UTC.
+
+    Raises NotFound for a learner who was erased.
+    """
+    row = _learner(learner)
     sittings = models.Sitting.objects.filter(learner=learner).order_by("started")
-    row = models.Learner.objects.get(id=learner)
     return {
         "format": 1,
         "learner": {"since": _text(row.created), "time_factor": row.time_factor},

@@ -28,6 +28,7 @@ from gradschool.learning.learners import (
 from gradschool.learning.queries import closed_at, item_view_of
 from gradschool.learning.revisions import revision, store
 from gradschool.learning.rules import items, timer
+from gradschool.learning.rules.choice import option_meant
 from gradschool.learning.sitting_record import ItemRecord, SittingRecord, read_sitting
 from gradschool.learning.values import ItemView
 
@@ -154,7 +155,7 @@ def item_start(
 def answer(
     *, learner: int, sitting: UUID, position: int, given: str, attempt: int, now: datetime
 ) -> ItemView:
-    """Count an answer. `attempt` is the one the form showed: a second click, or a second tab, counts nothing twice.
+    """Count an answer: `given` is the letter on the card, or an option's id. `attempt` is the one the form showed: a second click, or a second tab, counts nothing twice.
 
     A closed item, or an attempt already used, is given back as it is. At most five statements.
 
@@ -181,10 +182,11 @@ def _current_attempt(item: ItemRecord) -> int:
 
 
 def _take(item: ItemRecord, given: str, now: float) -> ItemRecord | None:
-    mark = grade(revision(str(item.revision)), given)
+    option = option_meant(given, item.option_order)
+    mark = grade(revision(str(item.revision)), option)
     if mark.unreadable:
         raise UnreadableAnswer("That is not one of the answers of this question. It cost no attempt.")
-    return take_attempt(item, given, mark, now)
+    return take_attempt(item, option, mark, now)
 
 
 @transaction.atomic
@@ -198,13 +200,14 @@ def draft_keep(*, learner: int, sitting: UUID, position: int, given: str, now: d
     item = record.item(position)
     if record.states(at)[position - 1] != items.OPEN:
         return item_view_of(record, position, at)
-    mark = grade(revision(str(item.revision)), given)
+    option = option_meant(given, item.option_order)
+    mark = grade(revision(str(item.revision)), option)
     if mark.unreadable:
         raise UnreadableAnswer("That is not one of the answers of this question, so it was not kept.")
     # The number of attempts left ties the draft to the attempt it was made in: one that an answer overtook is dropped.
     still_open = models.Item.objects.filter(id=item.id, outcome="", attempts_left=item.attempts_left)
-    if still_open.update(draft=given, draft_right=mark.right):
-        record = record.with_item(replace(item, draft=given, draft_right=mark.right))
+    if still_open.update(draft=option, draft_right=mark.right):
+        record = record.with_item(replace(item, draft=option, draft_right=mark.right))
     return item_view_of(record, position, at)
 
 

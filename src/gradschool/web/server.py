@@ -82,7 +82,9 @@ def prepare() -> Path:
         raise ServeError(str(error)) from None
     except DatabaseError as error:
         first = str(error).strip().splitlines()[0].rstrip(".")
-        raise ServeError(f"The database cannot be used: {first}. Check DATABASE_URL, or --data DIR.") from None
+        raise ServeError(
+            f"The database cannot be used: {first}. Check DATABASE_URL, or --data DIR."
+        ) from None
     except ImportError as error:
         if "psycopg" not in str(error):
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gradschool.curriculum.values import Html, Revision, RevisionMisconception
+from gradschool.learning.rules.choice import letter
 from gradschool.learning.values import OPEN, ItemView
 
 STOP = ' tabindex="0"'
@@ -15,7 +16,6 @@ STOP = ' tabindex="0"'
 class Tile:
     """One option on screen. What tells of the key (`right`, `why`) stays empty until the item is closed."""
 
-    id: str
     letter: str
     html: Html
     checked: bool
@@ -73,8 +73,7 @@ def _tiles(item: ItemView) -> tuple[Tile, ...]:
     key, why = (item.revision.key, item.revision.why) if item.closed else ((), {})
     return tuple(
         Tile(
-            id=option,
-            letter=chr(ord("A") + index),
+            letter=letter(index),
             html=texts[option],
             checked=option == item.draft and option not in tried,
             tried=option in tried,
