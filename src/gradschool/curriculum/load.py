@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,12 @@ FORMAT = 1
 
 PACKAGED = Path(__file__).parent.parent / "content"
 """The content that comes with gradschool."""
+
+
+def content_folders() -> tuple[Path, ...]:
+    """The packaged content, then the folders that GRADSCHOOL_CONTENT names."""
+    named = os.environ.get("GRADSCHOOL_CONTENT", "").split(os.pathsep)
+    return (PACKAGED, *(Path(folder) for folder in named if folder))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import platformdirs
 
-from gradschool.curriculum.load import PACKAGED, AuthoredPattern, load_pattern, pattern_folders
+from gradschool.curriculum.load import AuthoredPattern, content_folders, load_pattern, pattern_folders
 from gradschool.curriculum.schema import MisconceptionFile
 from gradschool.curriculum.values import Fault
 from gradschool.curriculum.verify import Report, verify_question
@@ -40,7 +40,7 @@ def targets(paths: Sequence[Path]) -> tuple[list[Target], list[Fault]]:
     """
     found: list[Target] = []
     faults: list[Fault] = []
-    for path in paths or [PACKAGED, *extra_content()]:
+    for path in paths or content_folders():
         folders, only = _patterns_around(path.resolve())
         if not folders:
             raise NothingToVerify(
@@ -55,11 +55,6 @@ def targets(paths: Sequence[Path]) -> tuple[list[Target], list[Fault]]:
             else:
                 faults += loaded
     return found, faults
-
-
-def extra_content() -> list[Path]:
-    """The further content folders that GRADSCHOOL_CONTENT names."""
-    return [Path(part) for part in os.environ.get("GRADSCHOOL_CONTENT", "").split(os.pathsep) if part]
 
 
 def _patterns_around(path: Path) -> tuple[list[Path], Path | None]:

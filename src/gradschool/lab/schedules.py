@@ -112,9 +112,8 @@ def _optimizer(strategies: Sequence[Strategy]) -> torch.optim.Optimizer:
     every = [{k: v for k, v in one.arguments if k not in NOT_PASSED_ON} for one in strategies]
     for arguments in every:  # torch checks an optimizer's own arguments, not those of its groups
         kind([torch.zeros(1)], **arguments)
-    built: torch.optim.Optimizer = kind(
-        [{"params": [torch.zeros(1)], **arguments} for arguments in every], **every[0]
-    )
+    # No defaults of one run's here: a group takes from them whatever it does not name itself.
+    built: torch.optim.Optimizer = kind([{"params": [torch.zeros(1)], **arguments} for arguments in every])
     return built
 
 
