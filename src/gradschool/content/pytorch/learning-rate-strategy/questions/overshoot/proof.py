@@ -2,7 +2,7 @@
 
 from gradschool.proof import Proof, Question, curve, lab
 
-STEPS = 40
+STEPS = 20
 SEEDS = range(5)
 ABOVE = (1.05, 1.2, 1.5)
 BELOW = (0.5, 0.95)
