@@ -88,6 +88,6 @@ def test_every_practice_question_and_every_proof_is_accessible(opened, real_site
         judge(page)
         page.locator(".actions .button.primary").first.click()
     for question, variant in library.proofs:
-        page.goto(f"/proofs/{question}/{variant}/")
+        assert len(page.goto(f"/proofs/{question}/{variant}/").body()) <= 20 * 1024
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         judge(page)
