@@ -13,7 +13,6 @@ BATCH = 4
 RATE = 0.1
 NEAR = 0.5
 SEEDS = range(5)
-PROBLEM = "Linear regression with noisy labels: 64 points, two inputs, mini-batches of 4, 12 epochs."
 
 
 def prove(question: Question) -> Proof:
@@ -37,7 +36,6 @@ def prove(question: Question) -> Proof:
             "by-hand": ends["by-hand"] < 10 * best,
         },
         facts={
-            "problem": PROBLEM,
             "near": NEAR,
             "start": fmean(run[0] for run in runs["schedule"]),
             "schedule_near_epoch": near_epoch,
