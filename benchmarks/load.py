@@ -11,9 +11,9 @@ user and system) and hardly depends on what else runs. SQLite with synchronous=F
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import platform
+import selectors
 import socket
 import statistics
 import subprocess
@@ -223,13 +223,12 @@ class served:  # noqa: N801  read as a sentence: with served(...)
 
 def measure(port: int, server: psutil.Process, requests: Iterator[bytes], seconds: float) -> Measured:
     """Send `requests` for so long; every answer must be a 200."""
-    warming, _ = asyncio.run(drive(port, requests, 0.3))
+    warming = Client(port, requests).run(0.3)
     before, started = cpu_seconds(server), time.perf_counter()
-    latencies, size = asyncio.run(drive(port, requests, seconds))
-    elapsed = time.perf_counter() - started
-    return Measured(
-        len(latencies), elapsed, cpu_seconds(server) - before, latencies, size, len(latencies) + len(warming)
-    )
+    client = Client(port, requests)
+    latencies = client.run(seconds)
+    elapsed, sent = time.perf_counter() - started, len(latencies) + len(warming)
+    return Measured(len(latencies), elapsed, cpu_seconds(server) - before, latencies, client.size, sent)
 
 
 def cpu_seconds(server: psutil.Process) -> float:
@@ -238,29 +237,58 @@ def cpu_seconds(server: psutil.Process) -> float:
     return sum(one.user + one.system for one in times)
 
 
-async def drive(port: int, requests: Iterator[bytes], seconds: float) -> tuple[list[float], int]:
-    latencies: list[float] = []
-    sizes: list[int] = [0]
-    end = time.perf_counter() + seconds
+class Client:
+    """Keep-alive connections in one loop, with as little work a request as Python allows: it shares the cores."""
 
-    async def connection() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while (started := time.perf_counter()) < end:
-            one = next(requests, None)
-            if one is None:
-                raise SystemExit("ran out of prepared answers: use fewer --seconds or --rounds")
-            writer.write(one)
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 200"):
-                raise SystemExit(f"unexpected answer to {one.splitlines()[0].decode()}: {head.decode()}")
-            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0])
-            await reader.readexactly(length)
-            sizes[0] = len(head) + length
-            latencies.append(time.perf_counter() - started)
-        writer.close()
+    def __init__(self, port: int, requests: Iterator[bytes]) -> None:
+        self.requests, self.size = requests, 0
+        self.selector = selectors.DefaultSelector()
+        self.started: dict[socket.socket, float] = {}
+        self.received: dict[socket.socket, bytes] = {}
+        for _ in range(CONNECTIONS):
+            connection = socket.create_connection(("127.0.0.1", port))
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.selector.register(connection, selectors.EVENT_READ)
 
-    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
-    return latencies, sizes[0]
+    def run(self, seconds: float) -> list[float]:
+        """The latencies of what was asked in this time; every request sent is waited for."""
+        latencies: list[float] = []
+        end = time.perf_counter() + seconds
+        for key in list(self.selector.get_map().values()):
+            self.send(key.fileobj)
+        while self.started:
+            for key, _ in self.selector.select():
+                connection = key.fileobj
+                if not self.complete(connection):
+                    continue
+                now = time.perf_counter()
+                latencies.append(now - self.started.pop(connection))
+                if now < end:
+                    self.send(connection)
+        for key in list(self.selector.get_map().values()):
+            key.fileobj.close()
+        self.selector.close()
+        return latencies
+
+    def send(self, connection: socket.socket) -> None:
+        one = next(self.requests, None)
+        if one is None:
+            raise SystemExit("ran out of prepared answers: use fewer --seconds or --rounds")
+        self.started[connection] = time.perf_counter()
+        connection.sendall(one)
+
+    def complete(self, connection: socket.socket) -> bool:
+        """Read what is there; whether the whole answer is. Anything but a 200 ends the benchmark."""
+        data = self.received.pop(connection, b"") + connection.recv(262144)
+        head, found, body = data.partition(b"\r\n\r\n")
+        if found and not head.startswith(b"HTTP/1.1 200"):
+            raise SystemExit(f"unexpected answer: {head.decode()}")
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]) if found else -1
+        if len(body) == length:
+            self.size = len(data)
+            return True
+        self.received[connection] = data
+        return False
 
 
 def free_port() -> int:

@@ -8,9 +8,9 @@ because a pragma that does not take effect says nothing.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -31,11 +31,15 @@ PRAGMAS = {
 }
 ASSERTED = ("journal_mode", "synchronous", "fullfsync")
 
-_threads_turn: dict[str, threading.RLock] = {}
+_threads_turn = threading.Lock()
+"""Where there is no flock: the turn among the threads of this process, SQLite's own locks between processes."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that takes its turn before it writes."""
+
+    _turn_file: int | None = None
+    _has_turn = False
 
     def get_connection_params(self) -> dict[str, Any]:
         """As Django's, but a transaction begins by taking SQLite's write lock, so it never has to be upgraded."""
@@ -86,30 +90,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super()._close()
         finally:
             self._end_turn()
+            if self._turn_file is not None:
+                os.close(self._turn_file)
+                self._turn_file = None
 
     def _take_turn(self) -> None:
-        path = f"{self.settings_dict['NAME']}.turn"
-        lock = _threads_turn.setdefault(path, threading.RLock())
-        lock.acquire()
-        file = None
-        try:
-            if fcntl:
-                file = Path(path).open("a")  # noqa: SIM115  closed when the turn ends
-                fcntl.flock(file, fcntl.LOCK_EX)
-        except BaseException:
-            lock.release()
-            if file:
-                file.close()
-            raise
-        self._turn = (lock, file)
+        """Wait for this connection's turn to write: its own open file locks out other threads as well as processes."""
+        if fcntl is None:
+            _threads_turn.acquire()
+        else:
+            if self._turn_file is None:
+                self._turn_file = os.open(f"{self.settings_dict['NAME']}.turn", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._turn_file, fcntl.LOCK_EX)
+        self._has_turn = True
 
     def _end_turn_if_done(self) -> None:
         if self.connection is None or not self.connection.in_transaction:
             self._end_turn()
 
     def _end_turn(self) -> None:
-        lock, file = self.__dict__.pop("_turn", (None, None))
-        if file:
-            file.close()  # closing gives the flock back
-        if lock:
-            lock.release()
+        if not self._has_turn:
+            return
+        self._has_turn = False
+        if fcntl is None:
+            _threads_turn.release()
+        elif self._turn_file is not None:
+            fcntl.flock(self._turn_file, fcntl.LOCK_UN)
