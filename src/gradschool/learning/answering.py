@@ -10,7 +10,7 @@ from gradschool.curriculum.grading import grade
 from gradschool.curriculum.values import Mark
 from gradschool.learning import models
 from gradschool.learning.revisions import revision
-from gradschool.learning.rules import items, scoring, timer
+from gradschool.learning.rules import items, timer
 from gradschool.learning.sitting_record import AnswerRecord, ItemRecord, SittingRecord
 
 # Takes the attempt and closes the item where it must, in one statement: of any number of parallel submissions exactly
@@ -27,6 +27,7 @@ _EXPIRE = """
 UPDATE learning_item
    SET attempts_left = attempts_left - %(used)s, outcome = %(outcome)s, closed = deadline
  WHERE id = %(item)s AND outcome = '' AND deadline < %(latest)s
+   AND attempts_left = %(before)s AND COALESCE(draft, '') = %(draft)s
 """
 
 
@@ -55,16 +56,25 @@ def take_attempt(item: ItemRecord, given: str, mark: Mark, now: float) -> ItemRe
 
 
 def settle(item: ItemRecord, now: float) -> ItemRecord | None:
-    """Write down that an overdue item is closed, its kept draft marked; the item after it, or None when nothing was due."""
+    """Write down that an overdue item is closed, its kept draft marked; the item after it.
+
+    None when nothing was due, or its row was no longer as read. `now` is by the sitting's own clock.
+    """
     if not item.overdue(now) or item.deadline is None:
         return None
     kept = item.draft if item.attempts_left else None
     outcome = items.RIGHT if kept is not None and item.draft_right else items.EXPIRED
     used = int(kept is not None)
+    parameters = {
+        "used": used,
+        "outcome": outcome,
+        "item": item.id,
+        "latest": now - timer.GRACE,
+        "before": item.attempts_left,
+        "draft": item.draft or "",
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _EXPIRE, {"used": used, "outcome": outcome, "item": item.id, "latest": now - timer.GRACE}
-        )
+        cursor.execute(_EXPIRE, parameters)
         if cursor.rowcount != 1:
             return None
     if kept is not None and item.revision:
@@ -94,20 +104,20 @@ def record_answer(item: ItemRecord, given: str, mark: Mark, at: float, *, by_dea
 
 def award_if_earned(record: SittingRecord, now: float) -> None:
     """Give the sitting's badge when all its items are right; a learner gets it once."""
-    if not record.badge or not scoring.earns_badge(record.states(now)):
+    if record.awarded is not None or not record.earned(now):
         return
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO learning_award (learner_id, badge, sitting_id, at) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
-            [record.learner, record.badge, record.id, now],
+            [record.learner, record.badge, record.id, record.ended(now)],
         )
 
 
 def settle_all(record: SittingRecord, now: float) -> SittingRecord:
     """Settle every overdue item of a sitting; the sitting after it."""
     for item in record.items:
-        settled = settle(item, now)
+        settled = settle(item, record.clock(now))
         if settled:
             record = record.with_item(settled)
             award_if_earned(record, now)
@@ -118,3 +128,14 @@ def close(record: SittingRecord, why: str, at: float) -> None:
     """Close a sitting: what was open or waiting in it ends as given up."""
     models.Item.objects.filter(sitting=record.id, outcome="").update(outcome=items.GIVEN_UP, closed=at)
     models.Sitting.objects.filter(id=record.id, closed=None).update(closed=at, closed_why=why)
+
+
+def close_finished(record: SittingRecord, now: float) -> bool:
+    """Settle what is overdue in a sitting, and close it when nothing in it can be answered any more; whether it is closed."""
+    record = settle_all(record, now)
+    if not record.finished(now):
+        return False
+    if record.closed is None:
+        passed = timer.sitting_over(record.started, now)
+        close(record, "day-passed" if passed else "finished", record.ended(now))
+    return True

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
 from gradschool.learning import models
+from gradschool.learning.answering import close, close_finished
 from gradschool.learning.errors import NotFound
-from gradschool.learning.rules import items, timer
+from gradschool.learning.rules import timer
+from gradschool.learning.sitting_record import read_sitting
 
 
 @transaction.atomic
@@ -52,19 +54,21 @@ def _hashed(code: str) -> str:
 
 
 @transaction.atomic
-def learner_recover(*, code: str, current: int | None) -> int | None:
+def learner_recover(*, code: str, current: int | None, now: datetime | None = None) -> int | None:
     """The learner a recovery code belongs to, or None. What `current` did in this browser moves over to them.
 
     Both histories are kept; of two open sittings of one mode the later stays open; a badge both hold keeps its first date.
+    `now` is this moment when it is not given.
     """
+    at = (now or datetime.now(UTC)).timestamp()
     found = models.Learner.objects.filter(recovery_code=_hashed(code)).values_list("id", flat=True).first()
     if found is not None and current is not None and current != found:
-        _merge(current, into=found)
+        _merge(current, into=found, now=at)
     return found
 
 
-def _merge(learner: int, *, into: int) -> None:
-    _close_older_twins(learner, into)
+def _merge(learner: int, *, into: int, now: float) -> None:
+    _close_older_twins(learner, into, now)
     models.Sitting.objects.filter(learner=learner).update(learner=into)
     held = dict(models.Award.objects.filter(learner=into).values_list("badge", "at"))
     for award in models.Award.objects.filter(learner=learner):
@@ -77,17 +81,20 @@ def _merge(learner: int, *, into: int) -> None:
     models.Learner.objects.filter(id=learner).delete()
 
 
-def _close_older_twins(one: int, other: int) -> None:
-    """Of the open sittings that the two have of the same mode, close the one begun earlier."""
+def _close_older_twins(one: int, other: int, now: float) -> None:
+    """Of the open sittings that the two have of the same mode, close the one begun earlier.
+
+    Those that are over but not written down so are settled first: they lose nothing, and no open one is closed for them.
+    """
     seen = set()
-    for sitting in models.Sitting.objects.filter(learner__in=(one, other), closed=None).order_by("-started"):
-        place = (sitting.track, sitting.pattern, sitting.mode)
+    found = models.Sitting.objects.filter(learner__in=(one, other), closed=None).order_by("-started")
+    for learner, sitting in list(found.values_list("learner_id", "id")):
+        record = read_sitting(learner=learner, sitting=sitting)
+        if close_finished(record, now):
+            continue
+        place = (record.track, record.pattern, record.mode)
         if place in seen:
-            models.Item.objects.filter(sitting=sitting, outcome="").update(
-                outcome=items.GIVEN_UP, closed=sitting.started
-            )
-            sitting.closed, sitting.closed_why = sitting.started, "merged"
-            sitting.save(update_fields=["closed", "closed_why"])
+            close(record, "merged", now)
         seen.add(place)
 
 

@@ -12,7 +12,7 @@ from django.db import models
 
 
 class Learner(models.Model):
-    """Who answers: anonymous, known by a signed cookie."""
+    """Who answers: anonymous, known by a signed cookie. An account's link will be a nullable column here."""
 
     created = models.FloatField()
     time_factor = models.FloatField(null=True, default=1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -9,11 +10,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from gradschool.learning import models
+from gradschool.learning import models, revisions
 from gradschool.learning.errors import NotFound
 from gradschool.learning.revisions import revision
 from gradschool.learning.rules import items, scoring, timer
-from gradschool.learning.sitting_record import ItemRecord, SittingRecord, read_sitting
+from gradschool.learning.sitting_record import ItemRecord, SittingRecord, read_sitting, read_sittings
 from gradschool.learning.values import (
     Award,
     GivenAnswer,
@@ -42,7 +43,7 @@ def item_view_of(record: SittingRecord, position: int, now: float) -> ItemView:
     """The view of an item of a sitting that was read already."""
     item, states = record.item(position), record.states(now)
     state = states[position - 1]
-    expired_draft = item.draft if item.overdue(now) else None
+    expired_draft = item.draft if item.overdue(record.clock(now)) else None
     return ItemView(
         sitting=UUID(record.id),
         track=record.track,
@@ -68,56 +69,54 @@ def item_view_of(record: SittingRecord, position: int, now: float) -> ItemView:
 
 def _answers(item: ItemRecord, expired_draft: str | None) -> tuple[GivenAnswer, ...]:
     found = [
-        GivenAnswer(one.given, one.score >= 1, _moment_at(one.at), one.by_deadline) for one in item.answers
+        GivenAnswer(one.given, one.score >= 1, moment_at(one.at), one.by_deadline) for one in item.answers
     ]
     if expired_draft is not None and item.deadline is not None:
         found.append(
-            GivenAnswer(expired_draft, item.draft_right, _moment_at(item.deadline), by_deadline=True)
+            GivenAnswer(expired_draft, item.draft_right, moment_at(item.deadline), by_deadline=True)
         )
     return tuple(found)
 
 
 def sitting_view(*, learner: int, sitting: UUID, now: datetime) -> SittingView:
-    """One sitting, for its result page. Two statements, and one for each revision first seen.
+    """One sitting, for its result page. One statement, and one more when a revision is first seen.
 
     Raises NotFound for somebody else's sitting.
     """
     at = now.timestamp()
     record = read_sitting(learner=learner, sitting=sitting.hex)
-    states = record.states(at)
-    badge = models.Award.objects.filter(sitting_id=record.id).values_list("badge", flat=True).first()
+    revisions.fetch(item.revision for item in record.items)
     return SittingView(
         sitting=sitting,
         track=record.track,
         pattern=record.pattern,
         mode=record.mode,
-        started=_moment_at(record.started),
-        closed=_moment_at(closed_at(record)) if record.finished(at) else None,
+        started=moment_at(record.started),
+        closed=moment_at(record.ended(at)) if record.finished(at) else None,
         time_factor=record.time_factor,
-        items=tuple(_item_result(item, state, at) for item, state in zip(record.items, states, strict=True)),
-        badge=badge,
+        items=_item_results(record, at),
+        badge=record.badge if record.earned(at) else None,
     )
 
 
-def closed_at(record: SittingRecord) -> float:
-    """When a finished sitting closed: with its last item, or when its day had passed."""
-    if record.closed is not None:
-        return record.closed
-    ends = [item.closed or item.deadline for item in record.items]
-    day = record.started + timer.SITTING_LASTS
-    return max((end for end in ends if end is not None), default=day) if all(ends) else day
+def _item_results(record: SittingRecord, now: float) -> tuple[ItemResult, ...]:
+    clock, ended = record.clock(now), record.ended(now)
+    return tuple(
+        _item_result(item, state, clock, ended)
+        for item, state in zip(record.items, record.states(now), strict=True)
+    )
 
 
-def _item_result(item: ItemRecord, state: str, now: float) -> ItemResult:
+def _item_result(item: ItemRecord, state: str, now: float, sitting_ended: float) -> ItemResult:
+    """The line of an item; one that is closed only because its sitting is, ended with it."""
     shown = revision(item.revision) if item.revision else None
     draft = item.draft if item.overdue(now) else None
     misconceptions = [one for answer in item.answers for one in answer.misconceptions]
     if shown and draft and draft in shown.misconceptions:
         misconceptions.append(shown.misconceptions[draft].id)
-    end = item.closed if item.closed is not None else item.deadline
-    taken = (
-        end - item.started if items.closed(state) and end is not None and item.started is not None else None
-    )
+    ended = item.ended(now)
+    ended = sitting_ended if ended is None else ended
+    taken = ended - item.started if items.closed(state) and item.started is not None else None
     return ItemResult(
         position=item.position,
         question=item.question,
@@ -132,39 +131,50 @@ def _item_result(item: ItemRecord, state: str, now: float) -> ItemResult:
     )
 
 
-# An item is over when it has an outcome or its time, grace included, has run out; the parameter is now less the grace.
+# An item is over when it has an outcome, or its time, grace included, has run out while its sitting's day lasted; the
+# parameter is now less the grace.
 _LINES = """
-SELECT id, track, pattern, mode, started, closed, time_factor,
+SELECT id, track, pattern, mode, started, closed, time_factor, badge,
        SUM(CASE WHEN outcome = 'right' OR (late = 1 AND draft IS NOT NULL AND draft_right = %(true)s) THEN 1 ELSE 0 END),
        COUNT(*),
        SUM(attempts_allowed - attempts_left + CASE WHEN late = 1 AND draft IS NOT NULL THEN 1 ELSE 0 END),
-       MIN(CASE WHEN outcome = '' AND late = 0 THEN position END)
-  FROM (SELECT s.id, s.track, s.pattern, s.mode, s.started, s.closed, s.time_factor,
-               i.position, i.outcome, i.draft, i.draft_right, i.attempts_allowed, i.attempts_left,
-               CASE WHEN i.outcome = '' AND i.deadline < %(late)s THEN 1 ELSE 0 END AS late
+       MIN(CASE WHEN outcome = '' AND late = 0 THEN position END),
+       MAX(COALESCE(item_closed, deadline))
+  FROM (SELECT s.id, s.track, s.pattern, s.mode, s.started, s.closed, s.time_factor, s.badge,
+               i.position, i.outcome, i.draft, i.draft_right, i.attempts_allowed, i.attempts_left, i.deadline,
+               i.closed AS item_closed,
+               CASE WHEN i.outcome = '' AND i.deadline < %(late)s AND i.deadline < s.started + %(day)s - %(grace)s
+                    THEN 1 ELSE 0 END AS late
           FROM learning_sitting s JOIN learning_item i ON i.sitting_id = s.id
          WHERE s.learner_id = %(learner)s {where}) AS item
- GROUP BY id, track, pattern, mode, started, closed, time_factor
+ GROUP BY id, track, pattern, mode, started, closed, time_factor, badge
  ORDER BY started DESC {limit}
 """
 
 
-def _lines(learner: int, now: float, *, where: str = "", limit: str = "", **values: Any) -> list[SittingLine]:
-    parameters = {"learner": learner, "late": now - timer.GRACE, "true": True, **values}
+def _rows(learner: int, now: float, *, where: str = "", limit: str = "", **values: Any) -> list[tuple[Any, ...]]:
+    parameters = {
+        "learner": learner,
+        "late": now - timer.GRACE,
+        "day": timer.SITTING_LASTS,
+        "grace": timer.GRACE,
+        "true": True,
+        **values,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_LINES.format(where=where, limit=limit), parameters)
-        return [_line(row, now) for row in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def _line(row: tuple[Any, ...], now: float) -> SittingLine:
-    id_, track, pattern, mode, started, closed, _, right, total, attempts, position = row
+    id_, track, pattern, mode, started, closed, _, _, right, total, attempts, position, _ = row
     is_open = closed is None and position is not None and not timer.sitting_over(started, now)
     return SittingLine(
         sitting=UUID(id_),
         track=track,
         pattern=pattern,
         mode=mode,
-        started=_moment_at(started),
+        started=moment_at(started),
         open=is_open,
         right=int(right),
         total=int(total),
@@ -176,8 +186,9 @@ def _line(row: tuple[Any, ...], now: float) -> SittingLine:
 def mode_progress(*, learner: int, track: str, pattern: str, now: datetime) -> tuple[ModeProgress, ...]:
     """How far a learner is in each mode of a pattern that was begun. One statement."""
     where = "AND s.track = %(track)s AND s.pattern = %(pattern)s"
-    lines = _lines(learner, now.timestamp(), where=where, track=track, pattern=pattern)
-    by_mode = sorted(lines, key=lambda line: line.mode)
+    at = now.timestamp()
+    rows = _rows(learner, at, where=where, track=track, pattern=pattern)
+    by_mode = sorted((_line(row, at) for row in rows), key=lambda line: line.mode)
     return tuple(_progress(mode, list(group)) for mode, group in groupby(by_mode, key=lambda line: line.mode))
 
 
@@ -197,7 +208,8 @@ def _progress(mode: str, lines: list[SittingLine]) -> ModeProgress:
 
 def open_sittings(*, learner: int, now: datetime) -> tuple[SittingLine, ...]:
     """What can be resumed, newest first. One statement."""
-    lines = _lines(learner, now.timestamp(), where="AND s.closed IS NULL")
+    at = now.timestamp()
+    lines = (_line(row, at) for row in _rows(learner, at, where="AND s.closed IS NULL"))
     return tuple(line for line in lines if line.open)
 
 
@@ -220,15 +232,24 @@ def learner_view(*, learner: int, now: datetime) -> LearnerView:
 
     Raises NotFound for a learner who was erased.
     """
-    row = _learner(learner)
+    row, at = _learner(learner), now.timestamp()
+    sittings, held = _rows(learner, at, limit=f"LIMIT {HISTORY}"), awards(learner=learner)
     return LearnerView(
         id=learner,
-        since=_moment_at(row.created),
+        since=moment_at(row.created),
         time_factor=row.time_factor,
         has_recovery_code=row.recovery_code is not None,
-        history=tuple(_lines(learner, now.timestamp(), limit=f"LIMIT {HISTORY}")),
-        awards=awards(learner=learner),
+        history=tuple(_line(sitting, at) for sitting in sittings),
+        awards=(*held, *_unwritten_awards(sittings, {award.badge for award in held})),
     )
+
+
+def _unwritten_awards(sittings: list[tuple[Any, ...]], held: set[str]) -> Iterator[Award]:
+    """Badges earned by a choice that was marked when its time ran out, which nobody has written down yet."""
+    for id_, *_, factor, badge, right, total, _attempts, _position, ended in reversed(sittings):
+        if badge and badge not in held and right == total:
+            held.add(badge)
+            yield Award(badge, moment_at(ended), UUID(id_), factor)
 
 
 def _learner(learner: int) -> models.Learner:
@@ -239,76 +260,16 @@ def _learner(learner: int) -> models.Learner:
 
 
 def awards(*, learner: int) -> tuple[Award, ...]:
-    """The badges a learner holds, oldest first. One statement."""
+    """The badges written down for a learner, oldest first. One statement."""
     rows = models.Award.objects.filter(learner=learner).order_by("at")
     values = rows.values_list("badge", "at", "sitting_id", "sitting__time_factor")
-    return tuple(Award(badge, _moment_at(at), UUID(sitting), factor) for badge, at, sitting, factor in values)
-
-
-def learner_export(*, learner: int) -> dict[str, Any]:
-    """Everything kept about a learner, ready for JSON. Times are ISO 8601 in UTC.
-
-    Raises NotFound for a learner who was erased.
-    """
-    row = _learner(learner)
-    sittings = models.Sitting.objects.filter(learner=learner).order_by("started")
-    return {
-        "format": 1,
-        "learner": {"since": _text(row.created), "time_factor": row.time_factor},
-        "awards": [
-            {"badge": one.badge, "at": one.at.isoformat(), "sitting": one.sitting.hex}
-            for one in awards(learner=learner)
-        ],
-        "sittings": [_exported(read_sitting(learner=learner, sitting=one.id)) for one in sittings],
-    }
-
-
-def _exported(record: SittingRecord) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "pattern": f"{record.track}/{record.pattern}",
-        "mode": record.mode,
-        "started": _text(record.started),
-        "closed": _text(record.closed),
-        "time_factor": record.time_factor,
-        "items": [_exported_item(item) for item in record.items],
-    }
-
-
-def _exported_item(item: ItemRecord) -> dict[str, Any]:
-    return {
-        "position": item.position,
-        "question": item.question,
-        "variant": item.variant,
-        "revision": item.revision,
-        "title": revision(item.revision).title if item.revision else None,
-        "started": _text(item.started),
-        "deadline": _text(item.deadline),
-        "closed": _text(item.closed),
-        "outcome": item.outcome or None,
-        "hint_opened": item.hint_opened,
-        "draft": item.draft,
-        "answers": [
-            {
-                "given": one.given,
-                "at": _text(one.at),
-                "by_deadline": one.by_deadline,
-                "score": one.score,
-                # They would tell what is wrong with an answer while another attempt is left.
-                "misconceptions": list(one.misconceptions) if item.outcome else [],
-            }
-            for one in item.answers
-        ],
-    }
-
-
-def _text(at: float | None) -> str | None:
-    return None if at is None else _moment_at(at).isoformat()
+    return tuple(Award(badge, moment_at(at), UUID(sitting), factor) for badge, at, sitting, factor in values)
 
 
 def _moment(at: float | None) -> datetime | None:
-    return None if at is None else _moment_at(at)
+    return None if at is None else moment_at(at)
 
 
-def _moment_at(at: float) -> datetime:
+def moment_at(at: float) -> datetime:
+    """Unix seconds as a moment in UTC."""
     return datetime.fromtimestamp(at, UTC)

@@ -5,6 +5,7 @@ What concerns the learner alone (preferences, recovery, erasure) is in `learning
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -16,7 +17,14 @@ from django.db.models import Exists, OuterRef, Q
 from gradschool.curriculum.grading import grade
 from gradschool.curriculum.values import Library, Mode, Pattern
 from gradschool.learning import models
-from gradschool.learning.answering import award_if_earned, close, settle, settle_all, take_attempt
+from gradschool.learning.answering import (
+    award_if_earned,
+    close,
+    close_finished,
+    settle,
+    settle_all,
+    take_attempt,
+)
 from gradschool.learning.errors import NotFound, NotServed, TooEarly, UnreadableAnswer
 from gradschool.learning.learners import (
     learner_create,
@@ -25,11 +33,11 @@ from gradschool.learning.learners import (
     learner_recover,
     learner_set_time_factor,
 )
-from gradschool.learning.queries import closed_at, item_view_of
+from gradschool.learning.queries import item_view_of
 from gradschool.learning.revisions import revision, store
 from gradschool.learning.rules import items, timer
 from gradschool.learning.rules.choice import option_meant
-from gradschool.learning.sitting_record import ItemRecord, SittingRecord, read_sitting
+from gradschool.learning.sitting_record import ItemRecord, read_sitting
 from gradschool.learning.values import ItemView
 
 __all__ = [
@@ -53,7 +61,7 @@ def sitting_start(
 ) -> UUID:
     """Resume the learner's open sitting of this mode, or begin one. Two tabs at once get the same.
 
-    Raises NotServed for a mode without questions, NotFound for a learner who was erased.
+    Raises NotServed for a mode whose questions are not there, NotFound for a learner who was erased.
     """
     shape = pattern.modes.get(mode)
     if shape is None or not shape.questions:
@@ -78,10 +86,7 @@ def _resume(learner: int, pattern: Pattern, mode: str, now: float) -> UUID | Non
     if row is None:
         return None
     record = read_sitting(learner=learner, sitting=row.id)
-    if not record.finished(now):
-        return UUID(row.id)
-    _close_finished(record, now)
-    return None
+    return None if close_finished(record, now) else UUID(row.id)
 
 
 def _begin(learner: int, pattern: Pattern, shape: Mode, library: Library, rng: Random, now: float) -> UUID:
@@ -114,8 +119,12 @@ def _begin(learner: int, pattern: Pattern, shape: Mode, library: Library, rng: R
 
 
 def _variant(question: str, library: Library, seen: set[tuple[str, str]], rng: Random) -> str:
-    """A variant this learner has not met, where there is one."""
+    """A variant this learner has not met, where there is one. Raises NotServed where there is none at all."""
     variants = library.variants(question)
+    if not variants:
+        raise NotServed(
+            "A question of this mode is not served at the moment, so it cannot be taken. Try it later."
+        )
     fresh = [variant for variant in variants if (question, variant) not in seen]
     return rng.choice(fresh or list(variants))
 
@@ -162,10 +171,10 @@ def answer(
     Raises NotFound, and UnreadableAnswer for what is no option of the question (it costs no attempt).
     """
     at = now.timestamp()
-    record = read_sitting(learner=learner, sitting=sitting.hex)
+    record = read_sitting(learner=learner, sitting=sitting.hex, content_of=position)
     item = record.item(position)
-    if item.overdue(at):
-        changed = settle(item, at)
+    if item.overdue(record.clock(at)):
+        changed = settle(item, record.clock(at))
     elif record.states(at)[position - 1] != items.OPEN or attempt != _current_attempt(item):
         return item_view_of(record, position, at)
     else:
@@ -190,17 +199,23 @@ def _take(item: ItemRecord, given: str, now: float) -> ItemRecord | None:
 
 
 @transaction.atomic
-def draft_keep(*, learner: int, sitting: UUID, position: int, given: str, now: datetime) -> ItemView:
+def draft_keep(
+    *, learner: int, sitting: UUID, position: int, given: str, now: datetime, attempt: int | None = None
+) -> ItemView:
     """Keep a choice that is not yet an answer: it is marked when time runs out. Nothing changes on a closed item.
+
+    A choice that an answer overtook on its way would use up the last attempt, so it is not kept: one made for another
+    `attempt` than the one that is due (None: the sender does not know), and one that was answered wrongly already.
 
     Raises NotFound, and UnreadableAnswer for what is no option of the question.
     """
     at = now.timestamp()
-    record = read_sitting(learner=learner, sitting=sitting.hex)
+    record = read_sitting(learner=learner, sitting=sitting.hex, content_of=position)
     item = record.item(position)
-    if record.states(at)[position - 1] != items.OPEN:
-        return item_view_of(record, position, at)
     option = option_meant(given, item.option_order)
+    overtaken = attempt not in (None, _current_attempt(item)) or option in {one.given for one in item.answers}
+    if overtaken or record.states(at)[position - 1] != items.OPEN:
+        return item_view_of(record, position, at)
     mark = grade(revision(str(item.revision)), option)
     if mark.unreadable:
         raise UnreadableAnswer("That is not one of the answers of this question, so it was not kept.")
@@ -248,14 +263,6 @@ def close_expired(*, now: datetime) -> int:
     due = models.Sitting.objects.filter(closed=None).filter(late | day_passed | all_closed).distinct()
     found = list(due.values_list("learner_id", "id"))
     for learner, sitting in found:
-        with transaction.atomic():
-            _close_finished(read_sitting(learner=learner, sitting=sitting), at)
+        with transaction.atomic(), suppress(NotFound):  # erased since we looked
+            close_finished(read_sitting(learner=learner, sitting=sitting), at)
     return len(found)
-
-
-def _close_finished(record: SittingRecord, now: float) -> None:
-    """Settle what is overdue in a sitting, and close it when nothing in it can be answered any more."""
-    record = settle_all(record, now)
-    if record.finished(now) and record.closed is None:
-        passed = timer.sitting_over(record.started, now)
-        close(record, "day-passed" if passed else "finished", closed_at(record))

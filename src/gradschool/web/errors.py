@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
 from gradschool.learning.errors import LearningError, NotFound, NotServed, TooEarly, UnreadableAnswer
@@ -47,7 +48,13 @@ def forbidden(request: HttpRequest, **_reason: object) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, **_reason: object) -> HttpResponse:
-    """404."""
+    """404; an address that only lacks its last slash leads on to the page."""
+    if (
+        request.method in ("GET", "HEAD")
+        and not request.path.endswith("/")
+        and is_valid_path(f"{request.path_info}/")
+    ):
+        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
     return error_page(
         request,
         404,
@@ -97,7 +104,8 @@ class LearningErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer of the view."""
+        """The answer of the view, for a host that this site answers to."""
+        request.get_host()
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -21,7 +21,7 @@ PRIVATE = "private, no-cache"
 
 
 class SecurityHeaders:
-    """Adds HEADERS to every response, and PRIVATE where a response does not say how long it may be kept."""
+    """Adds HEADERS to every response, its length, and PRIVATE where it does not say how long it may be kept."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -32,4 +32,6 @@ class SecurityHeaders:
         for name, value in HEADERS.items():
             response[name] = value
         response.headers.setdefault("Cache-Control", PRIVATE)
+        if not response.streaming:
+            response.headers["Content-Length"] = str(len(response.content))
         return response

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache, lru_cache, partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
@@ -45,7 +46,7 @@ def environment(**options: Any) -> Environment:
         loader=options["loader"],
         auto_reload=options["auto_reload"],
     )
-    made.globals.update(_=gettext, static=static, theme=theme, url=url, **_parts(made))
+    made.globals.update(_=gettext, static=static, theme=theme, url=url, item_url=item_url, **_parts(made))
     made.filters.update(clock=clock, day=day, moment=moment, number=number)
     return made
 
@@ -100,6 +101,22 @@ def unstored(response: HttpResponse) -> HttpResponse:
 def url(name: str, *arguments: object) -> str:
     """The address of a page. Kept, because looking an address up costs more than a whole row of a page."""
     return str(reverse(name, args=arguments))
+
+
+def item_url(sitting: UUID, position: int, act: str = "") -> str:
+    """The address of a question, or of an act on it such as `answer`. A card has several, and each is new."""
+    return f"{_sittings()}{sitting}/{position}/{act}{'/' if act else ''}"
+
+
+@cache
+def _sittings() -> str:
+    none = UUID(int=0)
+    return url("sitting", none).removesuffix(f"{none}/")
+
+
+def from_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks, for a fragment. A page it restores from the history is asked for whole."""
+    return "HTTP_HX_REQUEST" in request.META and "HTTP_HX_HISTORY_RESTORE_REQUEST" not in request.META
 
 
 @lru_cache(maxsize=256)

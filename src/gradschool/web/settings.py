@@ -32,9 +32,7 @@ INSTALLED_APPS = ["django.contrib.staticfiles", "django_htmx", "gradschool.learn
 MIDDLEWARE = [
     "gradschool.web.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "gradschool.web.errors.LearningErrors",
 ]
 ROOT_URLCONF = "gradschool.web.urls"

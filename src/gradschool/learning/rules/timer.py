@@ -23,8 +23,8 @@ def deadline(started: float, seconds: float | None) -> float | None:
 
 
 def overdue(deadline: float | None, now: float) -> bool:
-    """Whether time has run out, the grace included."""
-    return deadline is not None and now > deadline + GRACE
+    """Whether time has run out, the grace included. Written as the statements compare it, to the last bit."""
+    return deadline is not None and deadline < now - GRACE
 
 
 def seconds_left(deadline: float | None, now: float) -> float | None:
@@ -35,3 +35,8 @@ def seconds_left(deadline: float | None, now: float) -> float | None:
 def sitting_over(started: float, now: float) -> bool:
     """Whether a sitting has closed by itself."""
     return now > started + SITTING_LASTS
+
+
+def stopped(started: float, now: float) -> float:
+    """`now` as a sitting's own clock shows it: it stops when the day is over, so that nothing changes afterwards."""
+    return min(now, started + SITTING_LASTS)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -25,7 +27,6 @@ PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: an answer is on the disk when it is acknowledged
     "cache_size": -65536,  # KiB
-    "mmap_size": 268435456,
     "wal_autocheckpoint": 4000,  # pages: hot pages are written back once for many commits
     **({"fullfsync": 1} if sys.platform == "darwin" else {}),
 }
@@ -35,17 +36,25 @@ _threads_turn = threading.Lock()
 """Where there is no flock: the turn among the threads of this process, SQLite's own locks between processes."""
 
 
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's cursor, which remembers how it rewrote the placeholders of a statement instead of doing it anew."""
+
+    def convert_query(self, query: str, *, param_names: Iterable[str] | None = None) -> str:
+        """`query` with SQLite's placeholders."""
+        return _converted(query, None if param_names is None else tuple(param_names))
+
+
+@lru_cache(maxsize=512)
+def _converted(query: str, names: tuple[str, ...] | None) -> str:
+    rewrite = base.SQLiteCursorWrapper.convert_query
+    return str(rewrite(None, query) if names is None else rewrite(None, query, param_names=names))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that takes its turn before it writes."""
 
     _turn_file: int | None = None
     _has_turn = False
-
-    def get_connection_params(self) -> dict[str, Any]:
-        """As Django's, but a transaction begins by taking SQLite's write lock, so it never has to be upgraded."""
-        parameters: dict[str, Any] = super().get_connection_params()
-        self.transaction_mode = "IMMEDIATE"
-        return parameters
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open a connection and see that its pragmas hold."""
@@ -65,10 +74,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 "Use a data folder on a local disk: --data DIR."
             )
 
+    def create_cursor(self, name: str | None = None) -> Any:  # noqa: ARG002  Django's signature
+        """A cursor of this backend's own kind."""
+        return self.connection.cursor(factory=Cursor)
+
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
         try:
-            super()._start_transaction_under_autocommit()
+            self.connection.execute("BEGIN IMMEDIATE")
         except BaseException:
             self._end_turn()
             raise

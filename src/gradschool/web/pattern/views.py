@@ -14,7 +14,7 @@ from gradschool.learning.values import ModeProgress
 from gradschool.web.errors import only, reads
 from gradschool.web.learner_cookie import learner_of, reader_of, remember
 from gradschool.web.library import library, mode_with_badge
-from gradschool.web.pages import page, see_other, unstored, url
+from gradschool.web.pages import item_url, page, see_other, unstored, url
 
 RANDOM = random.SystemRandom()
 
@@ -77,7 +77,7 @@ def _begin(learner: int, pattern: Pattern, mode: Mode) -> str:
         services.item_start(
             learner=learner, sitting=sitting, position=1, library=library(), rng=RANDOM, now=at
         )
-    return url("item", sitting, position) if position else url("sitting", sitting)
+    return item_url(sitting, position) if position else url("sitting", sitting)
 
 
 def _progress(learner: int | None, pattern: Pattern) -> dict[str, ModeProgress]:

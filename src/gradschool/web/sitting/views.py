@@ -13,7 +13,7 @@ from gradschool.learning.values import ItemView
 from gradschool.web.errors import reads, writes
 from gradschool.web.learner_cookie import learner_of, reader_of
 from gradschool.web.library import library
-from gradschool.web.pages import page, see_other, unstored, url
+from gradschool.web.pages import from_htmx, item_url, page, see_other, unstored, url
 from gradschool.web.pattern.views import RANDOM
 from gradschool.web.sitting.card import card_of
 from gradschool.web.sitting.forms import attempt_in, choice_in, given_in
@@ -37,7 +37,7 @@ def start(request: HttpRequest, sitting: UUID, position: int) -> HttpResponse:
         rng=RANDOM,
         now=now(),
     )
-    return see_other(url("item", sitting, position))
+    return see_other(item_url(sitting, position))
 
 
 @writes
@@ -64,7 +64,7 @@ def draft(request: HttpRequest, sitting: UUID, position: int) -> HttpResponse:
         given=given_in(request.POST),
         now=now(),
     )
-    return see_other(url("item", sitting, position))
+    return see_other(item_url(sitting, position))
 
 
 @writes
@@ -111,9 +111,9 @@ def _writer(request: HttpRequest) -> int:
 
 
 def _card_or_redirect(request: HttpRequest, view: ItemView) -> HttpResponse:
-    if request.htmx:
+    if from_htmx(request):
         return _card(request, view)
-    return see_other(url("item", view.sitting, view.position))
+    return see_other(item_url(view.sitting, view.position))
 
 
 def _card(request: HttpRequest, view: ItemView) -> HttpResponse:
@@ -122,7 +122,7 @@ def _card(request: HttpRequest, view: ItemView) -> HttpResponse:
     mode = pattern.modes.get(view.mode) if pattern else None
     shown = view.revision
     proved = shown is not None and (shown.question, shown.variant) in library().proofs
-    template = "card.html" if request.htmx else "item.html"
+    template = "card.html" if from_htmx(request) else "item.html"
     return unstored(
         page(request, template, card=card_of(view), item=view, pattern=pattern, mode=mode, proved=proved)
     )
