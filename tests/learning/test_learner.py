@@ -87,7 +87,14 @@ def test_the_export_has_everything(school, open_item):
     item = sitting["items"][0]
     assert (sitting["mode"], item["outcome"], item["title"]) == ("challenge", "right", "Question challenge-1")
     assert [answer["given"] for answer in item["answers"]] == ["wrong-a", "right"]
-    assert item["answers"][0]["misconceptions"] == ["bigger-is-faster"]
+    (mark,) = item["answers"][0]["marks"]
+    assert (mark["score"], mark["why"], mark["misconceptions"]) == (
+        0.0,
+        "not the keyed option",
+        ["bigger-is-faster"],
+    )
+    assert sorted(item["option_order"]) == ["right", "wrong-a", "wrong-b", "wrong-c"]
+    assert sitting["closed_why"] == "given-up"
 
 
 def test_neither_export_nor_result_tells_a_misconception_while_the_item_is_open(school, open_item):

@@ -12,6 +12,7 @@ from django.db import connection
 
 from gradschool.learning import models, revisions
 from gradschool.learning.errors import NotFound
+from gradschool.learning.export import exported, read_marks
 from gradschool.learning.revisions import revision
 from gradschool.learning.rules import items, scoring, timer
 from gradschool.learning.sitting_record import ItemRecord, SittingRecord, read_sitting, read_sittings
@@ -69,11 +70,11 @@ def item_view_of(record: SittingRecord, position: int, now: float) -> ItemView:
 
 def _answers(item: ItemRecord, expired_draft: str | None) -> tuple[GivenAnswer, ...]:
     found = [
-        GivenAnswer(one.given, one.score >= 1, moment_at(one.at), one.by_deadline) for one in item.answers
+        GivenAnswer(one.given, one.score >= 1, _moment_at(one.at), one.by_deadline) for one in item.answers
     ]
     if expired_draft is not None and item.deadline is not None:
         found.append(
-            GivenAnswer(expired_draft, item.draft_right, moment_at(item.deadline), by_deadline=True)
+            GivenAnswer(expired_draft, item.draft_right, _moment_at(item.deadline), by_deadline=True)
         )
     return tuple(found)
 
@@ -91,8 +92,8 @@ def sitting_view(*, learner: int, sitting: UUID, now: datetime) -> SittingView:
         track=record.track,
         pattern=record.pattern,
         mode=record.mode,
-        started=moment_at(record.started),
-        closed=moment_at(record.ended(at)) if record.finished(at) else None,
+        started=_moment_at(record.started),
+        closed=_moment_at(record.ended(at)) if record.finished(at) else None,
         time_factor=record.time_factor,
         items=_item_results(record, at),
         badge=record.badge if record.earned(at) else None,
@@ -152,7 +153,9 @@ SELECT id, track, pattern, mode, started, closed, time_factor, badge,
 """
 
 
-def _rows(learner: int, now: float, *, where: str = "", limit: str = "", **values: Any) -> list[tuple[Any, ...]]:
+def _rows(
+    learner: int, now: float, *, where: str = "", limit: str = "", **values: Any
+) -> list[tuple[Any, ...]]:
     parameters = {
         "learner": learner,
         "late": now - timer.GRACE,
@@ -174,7 +177,7 @@ def _line(row: tuple[Any, ...], now: float) -> SittingLine:
         track=track,
         pattern=pattern,
         mode=mode,
-        started=moment_at(started),
+        started=_moment_at(started),
         open=is_open,
         right=int(right),
         total=int(total),
@@ -236,7 +239,7 @@ def learner_view(*, learner: int, now: datetime) -> LearnerView:
     sittings, held = _rows(learner, at, limit=f"LIMIT {HISTORY}"), awards(learner=learner)
     return LearnerView(
         id=learner,
-        since=moment_at(row.created),
+        since=_moment_at(row.created),
         time_factor=row.time_factor,
         has_recovery_code=row.recovery_code is not None,
         history=tuple(_line(sitting, at) for sitting in sittings),
@@ -249,7 +252,7 @@ def _unwritten_awards(sittings: list[tuple[Any, ...]], held: set[str]) -> Iterat
     for id_, *_, factor, badge, right, total, _attempts, _position, ended in reversed(sittings):
         if badge and badge not in held and right == total:
             held.add(badge)
-            yield Award(badge, moment_at(ended), UUID(id_), factor)
+            yield Award(badge, _moment_at(ended), UUID(id_), factor)
 
 
 def _learner(learner: int) -> models.Learner:
@@ -263,13 +266,21 @@ def awards(*, learner: int) -> tuple[Award, ...]:
     """The badges written down for a learner, oldest first. One statement."""
     rows = models.Award.objects.filter(learner=learner).order_by("at")
     values = rows.values_list("badge", "at", "sitting_id", "sitting__time_factor")
-    return tuple(Award(badge, moment_at(at), UUID(sitting), factor) for badge, at, sitting, factor in values)
+    return tuple(Award(badge, _moment_at(at), UUID(sitting), factor) for badge, at, sitting, factor in values)
+
+
+def learner_export(*, learner: int) -> dict[str, Any]:
+    """Everything kept about a learner, ready for JSON. Four statements, and one more when a revision is first seen.
+
+    Raises NotFound for a learner who was erased.
+    """
+    row, sittings = _learner(learner), read_sittings(learner=learner)
+    return exported(row, awards(learner=learner), sittings, read_marks(learner=learner))
 
 
 def _moment(at: float | None) -> datetime | None:
-    return None if at is None else moment_at(at)
+    return None if at is None else _moment_at(at)
 
 
-def moment_at(at: float) -> datetime:
-    """Unix seconds as a moment in UTC."""
+def _moment_at(at: float) -> datetime:
     return datetime.fromtimestamp(at, UTC)
