@@ -53,9 +53,14 @@ class School:
             now=self.now,
         )
 
-    def keep(self, sitting, position, given):
+    def keep(self, sitting, position, given, attempt=None):
         return services.draft_keep(
-            learner=self.alice, sitting=sitting, position=position, given=given, now=self.now
+            learner=self.alice,
+            sitting=sitting,
+            position=position,
+            given=given,
+            now=self.now,
+            attempt=attempt,
         )
 
     def item(self, sitting, position, learner=None):

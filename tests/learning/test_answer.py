@@ -2,8 +2,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gradschool.learning import answering, revisions
 from gradschool.learning.errors import NotFound, TooEarly, UnreadableAnswer
-from gradschool.learning.models import Answer, Mark
+from gradschool.learning.models import Answer, Award, Mark
+from gradschool.learning.sitting_record import read_sitting
 
 
 def test_a_right_answer_closes_the_item(school, open_item):
@@ -97,6 +99,37 @@ def test_an_answer_takes_at_most_five_statements_even_the_one_that_earns_the_bad
     for position in range(1, 6):
         school.start(sitting, position)
         assert len(statements(lambda place=position: school.answer(sitting, place, "right"))) <= 5
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_process_that_never_saw_the_question_earns_the_badge_in_five_statements(school, kept):
+    sitting = school.sit()
+    for position in range(1, 6):
+        school.start(sitting, position)
+        if position < 5:
+            school.answer(sitting, position, "right")
+    if kept:
+        school.keep(sitting, 5, "right")
+        school.later(123)
+    revisions.forget()
+    assert len(statements(lambda: school.answer(sitting, 5, "right"))) == 5
+    assert Award.objects.count() == 1
+
+
+def test_pages_of_a_process_that_never_saw_the_questions_take_two_statements(school):
+    sitting = school.sit()
+    school.answer_all(sitting)
+    for page in (lambda: school.item(sitting, 1), lambda: school.result(sitting)):
+        revisions.forget()
+        assert len(statements(page)) == 2
+
+
+def test_what_is_overdue_is_not_settled_from_a_row_that_changed(school, open_item):
+    school.keep(open_item, 1, "wrong-a")
+    stale = read_sitting(learner=school.alice, sitting=open_item.hex).items[0]
+    school.answer(open_item, 1, "wrong-a")
+    assert answering.settle(stale, school.now.timestamp() + 123) is None
+    assert Answer.objects.count() == 1
 
 
 def test_an_answer_after_the_deadline_takes_at_most_five_statements(school, open_item):

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
 from gradschool.learning import services
+from gradschool.learning.errors import NotFound
 from gradschool.learning.models import Answer, Item
 
 
@@ -60,6 +63,19 @@ def test_a_wrong_answer_clears_the_kept_choice(school, open_item):
     assert len(school.item(open_item, 1).answers) == 1
 
 
+@pytest.mark.parametrize(("given", "attempt"), [("wrong-a", None), ("wrong-b", 1)])
+def test_a_choice_that_an_answer_overtook_is_not_kept(school, open_item, given, attempt):
+    school.answer(open_item, 1, "wrong-a")
+    assert school.keep(open_item, 1, given, attempt).draft is None
+    school.later(123)
+    assert (school.item(open_item, 1).state, school.item(open_item, 1).attempts_left) == ("expired", 1)
+
+
+def test_a_choice_for_the_second_attempt_is_kept(school, open_item):
+    school.answer(open_item, 1, "wrong-a")
+    assert school.keep(open_item, 1, "right", 2).draft == "right"
+
+
 def test_a_late_choice_is_not_kept(school, open_item):
     school.later(123)
     assert school.keep(open_item, 1, "right").state == "expired"
@@ -90,6 +106,31 @@ def test_a_sitting_closes_by_itself_after_a_day(school, open_item):
     assert school.item(open_item, 2).state == "given-up"
     assert school.start(open_item, 2).state == "given-up"
     assert school.sit() != open_item
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_day_that_ends_before_the_deadline_settles_it_for_good(school, touch):
+    sitting = school.sit()
+    school.later(24 * 3600 - 60)
+    school.start(sitting, 1)
+    school.keep(sitting, 1, "right")
+    for passed in (61, 120, 3600):
+        school.later(passed)
+        if touch:
+            services.close_expired(now=school.now)
+        result = school.result(sitting)
+        assert (result.items[0].state, result.items[0].seconds_taken) == ("given-up", 60)
+        assert result.closed == result.started + timedelta(days=1)
+        assert school.progress()["challenge"].best_right == 0
+
+
+def test_close_expired_passes_over_who_was_erased_meanwhile(school, open_item, monkeypatch):
+    def erased(**_):
+        raise NotFound("erased")
+
+    school.later(123)
+    monkeypatch.setattr(services, "read_sitting", erased)
+    assert services.close_expired(now=school.now) == 1
 
 
 def test_close_expired_writes_down_what_reads_already_knew(school, open_item):

@@ -54,6 +54,32 @@ def test_of_two_open_sittings_of_a_mode_the_later_stays_open(school, bob, open_i
     assert school.result(open_item).closed is not None
 
 
+def recover(school, bob):
+    code = services.learner_new_recovery_code(learner=school.alice)
+    services.learner_recover(code=code, current=bob, now=school.now)
+
+
+def test_merging_first_marks_the_choice_whose_time_ran_out(school, bob, open_item):
+    school.keep(open_item, 1, "right")
+    school.later(200)
+    later = school.sit(learner=bob)
+    recover(school, bob)
+    result = school.result(open_item)
+    assert ([item.state for item in result.items], result.closed) == (
+        ["right"] + 4 * ["given-up"],
+        school.now,
+    )
+    assert school.progress()["challenge"].open_sitting == later
+
+
+def test_a_finished_sitting_does_not_close_an_open_one(school, bob, open_item):
+    school.later(60)
+    school.answer_all(school.sit(learner=bob), learner=bob)
+    recover(school, bob)
+    found = school.progress()["challenge"]
+    assert (found.open_sitting, found.best_right, found.sittings) == (open_item, 5, 2)
+
+
 def test_a_badge_both_hold_keeps_its_first_date(school, bob):
     school.answer_all(school.sit(learner=bob), learner=bob)
     first = school.now
@@ -101,6 +127,27 @@ def test_neither_export_nor_result_tells_a_misconception_while_the_item_is_open(
     school.answer(open_item, 1, "wrong-a")
     assert "bigger-is-faster" not in json.dumps(queries.learner_export(learner=school.alice))
     assert school.result(open_item).items[0].misconceptions == ()
+
+
+def test_the_export_keeps_a_mark_that_a_later_one_replaced(school, open_item):
+    school.answer(open_item, 1, "right")
+    first = models.Mark.objects.get()
+    models.Mark.objects.create(
+        answer=first.answer, revision=first.revision, score=0.5, why="regraded", at=first.at
+    )
+    (answer,) = queries.learner_export(learner=school.alice)["sittings"][0]["items"][0]["answers"]
+    assert [mark["score"] for mark in answer["marks"]] == [1.0, 0.5]
+    assert not school.item(open_item, 1).answers[0].right
+
+
+def test_the_export_takes_five_statements_however_long_the_history(
+    school, bob, django_assert_max_num_queries
+):
+    for _ in range(5):
+        services.sitting_give_up(learner=school.alice, sitting=school.sit(), now=school.now)
+    with django_assert_max_num_queries(5):
+        assert len(queries.learner_export(learner=school.alice)["sittings"]) == 5
+    assert queries.learner_export(learner=bob)["sittings"] == []
 
 
 def test_the_view_of_a_learner_takes_few_statements(school, open_item, django_assert_max_num_queries):

@@ -35,6 +35,13 @@ def test_a_mode_that_is_not_there_says_so(school):
         school.sit("poetry")
 
 
+def test_a_mode_whose_questions_are_not_there_says_so(school):
+    school.library = type(school.library)(school.library.patterns, {}, {})
+    with pytest.raises(NotServed, match="Try it later"):
+        school.sit()
+    assert Sitting.objects.count() == 0
+
+
 def test_all_right_earns_the_badge_once(school):
     first = school.sit()
     school.answer_all(first)
@@ -63,6 +70,24 @@ def test_a_badge_can_come_from_a_choice_marked_at_the_deadline(school):
         school.later(123)
     services.close_expired(now=school.now)
     assert school.result(sitting).badge == "tiny-mastery"
+
+
+def test_a_badge_nobody_has_written_down_is_shown_all_the_same(school):
+    sitting = school.sit()
+    for position in range(1, 6):
+        school.start(sitting, position)
+        school.keep(sitting, position, "right")
+        school.later(123)
+
+    def seen():
+        shown = queries.learner_view(learner=school.alice, now=school.now)
+        return school.result(sitting).badge, shown.awards
+
+    before = seen()
+    assert (before[0], before[1][0].badge, Award.objects.count()) == ("tiny-mastery", "tiny-mastery", 0)
+    services.close_expired(now=school.now)
+    assert Award.objects.count() == 1
+    assert seen() == before
 
 
 def test_a_stretched_clock_still_earns_it_and_records_it(school):

@@ -85,9 +85,6 @@ class Item(models.Model):
                 name="attempts_within_allowed",
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["deadline"], name="items_to_close", condition=models.Q(closed__isnull=True))
-        ]
 
 
 class Answer(models.Model):

@@ -42,12 +42,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, 400, _("That could not be read"), words)
 
 
-def forbidden(request: HttpRequest, **_reason: object) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """403."""
     return error_page(request, 403, _("Not for you"), _("This page is closed to you."))
 
 
-def not_found(request: HttpRequest, **_reason: object) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404; an address that only lacks its last slash leads on to the page."""
     if (
         request.method in ("GET", "HEAD")

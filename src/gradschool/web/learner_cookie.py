@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
@@ -25,9 +27,15 @@ def learner_of(request: HttpRequest) -> int | None:
     if not value:
         return None
     try:
-        return int(Signer(salt=SALT).unsign(value))
+        return _learner_in(value, settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
     except (BadSignature, ValueError) as error:
         raise CookieError from error
+
+
+@lru_cache(maxsize=16384)
+def _learner_in(value: str, key: str, fallbacks: tuple[str, ...]) -> int:
+    """The learner a cookie names. A signature that held once holds for as long as the keys do."""
+    return int(Signer(key=key, salt=SALT, fallback_keys=fallbacks).unsign(value))
 
 
 def reader_of(request: HttpRequest) -> int | None:

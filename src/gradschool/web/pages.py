@@ -65,8 +65,14 @@ def _parts(made: Environment) -> dict[str, Callable[..., Markup]]:
     def drawn(macro: str, shown: object) -> Markup:
         return Markup(getattr(made.get_template("icons.html").module, macro)(shown))  # noqa: S704
 
+    @lru_cache(maxsize=4096)
+    def fragment(template: str, shown: object) -> Markup:
+        """A piece of a page that many learners see alike: rendered once for each value it shows."""
+        return Markup(made.get_template(template).render(shown=shown))  # noqa: S704  our own templates
+
     return {
         "part": part,
+        "fragment": fragment,
         "icon": partial(drawn, "icon"),
         "badge": lambda earned: drawn("badge", bool(earned)),
         "state_word": partial(drawn, "state_word"),

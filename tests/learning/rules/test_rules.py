@@ -30,12 +30,14 @@ def test_the_time_left_never_grows_and_is_never_negative(deadline, now, passed):
         assert 0 <= after <= before
 
 
-@given(facts, st.booleans(), times, st.floats(0, 1e9))
-def test_a_closed_item_never_opens_again(item, sitting_closed, now, passed):
-    early = items.state(item, sitting_closed=sitting_closed, now=now)
-    late = items.state(item, sitting_closed=sitting_closed, now=now + passed)
-    if items.closed(early) and (item.outcome or not sitting_closed):
-        assert late == early
+@given(facts, times, times, st.floats(0, 1e9))
+def test_what_is_closed_never_changes(item, sitting_started, now, passed):
+    def state(now):
+        over = timer.sitting_over(sitting_started, now)
+        return items.state(item, sitting_closed=over, now=timer.stopped(sitting_started, now))
+
+    if items.closed(state(now)):
+        assert state(now + passed) == state(now)
 
 
 @given(facts, times)

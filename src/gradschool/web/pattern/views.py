@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass, field
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import now
@@ -16,6 +17,30 @@ from gradschool.web.learner_cookie import learner_of, reader_of, remember
 from gradschool.web.library import library, mode_with_badge
 from gradschool.web.pages import item_url, page, see_other, unstored, url
 
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a pattern's page says of one mode."""
+
+    mode: str
+    open: bool
+    best_right: int | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a pattern's page shows. Equal for all learners who are equally far, which is what it is compared by."""
+
+    fingerprint: str
+    done: tuple[Done, ...]
+    pattern: Pattern = field(compare=False)
+
+    def progress(self, mode: str) -> Done | None:
+        """How far the learner is in a mode; None before the first sitting."""
+        return next((one for one in self.done if one.mode == mode), None)
+
+
 RANDOM = random.SystemRandom()
 
 
@@ -23,7 +48,13 @@ RANDOM = random.SystemRandom()
 def pattern(request: HttpRequest, track: str, pattern: str) -> HttpResponse:
     """The pattern with the modes that exist, and how far this learner is in each."""
     found = _pattern(track, pattern)
-    return page(request, "pattern.html", pattern=found, progress=_progress(reader_of(request), found))
+    progress = _progress(reader_of(request), found).values()
+    return page(
+        request,
+        "pattern.html",
+        pattern=found,
+        shown=Shown(found.fingerprint, tuple(map(_done, progress)), found),
+    )
 
 
 @only("GET", "HEAD", "POST")
@@ -78,6 +109,10 @@ def _begin(learner: int, pattern: Pattern, mode: Mode) -> str:
             learner=learner, sitting=sitting, position=1, library=library(), rng=RANDOM, now=at
         )
     return item_url(sitting, position) if position else url("sitting", sitting)
+
+
+def _done(progress: ModeProgress) -> Done:
+    return Done(progress.mode, progress.open_sitting is not None, progress.best_right, progress.total)
 
 
 def _progress(learner: int | None, pattern: Pattern) -> dict[str, ModeProgress]:

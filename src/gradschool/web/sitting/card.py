@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gradschool.curriculum.values import Html, Revision, RevisionMisconception
 from gradschool.learning.rules.choice import letter
@@ -22,6 +22,16 @@ class Tile:
     tried: bool
     right: bool
     why: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a closed card tells. Equal for all learners who answered the same, which is what it is compared by."""
+
+    tiles: tuple[Tile, ...]
+    beliefs: tuple[RevisionMisconception, ...]
+    id: str
+    revision: Revision = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +56,12 @@ class Card:
         return any(tile.checked for tile in self.tiles)
 
     @property
-    def solution(self) -> Revision | None:
-        """The revision, once its key and solution may be shown."""
-        return self.item.revision if self.item.closed else None
+    def told(self) -> Told | None:
+        """The key and the solution, once they may be shown."""
+        revision = self.item.revision
+        return (
+            Told(self.tiles, self.beliefs, revision.id, revision) if revision and self.item.closed else None
+        )
 
 
 def card_of(item: ItemView) -> Card:
