@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 import socket
@@ -108,12 +109,54 @@ def test_a_database_that_is_none_is_said_to_be(port, tmp_path):
 
 @pytest.mark.parametrize(
     ("address", "words"),
-    [("mysql://a@b/c", "begins with 'mysql'"), ("postgresql://nobody@127.0.0.1:1/none", "cannot be used")],
+    [
+        ("mysql://a@b/c", "begins with 'mysql'"),
+        ("postgresql://nobody@127.0.0.1:1/none", "cannot be used"),
+        ("postgresql://alice:secret@host:port/name", "port in DATABASE_URL is no number"),
+        ("postgresql://alice:secret@host/", "names no database"),
+    ],
 )
 def test_an_unusable_database_address_is_one_line(port, tmp_path, address, words):
     code, told = refused(port, "--data", tmp_path, DATABASE_URL=address)
     assert code == 1
     assert words in told
+    assert "secret" not in told
+
+
+def test_static_files_that_cannot_be_written_are_one_line(port, tmp_path):
+    (tmp_path / "static").write_text("a file where a folder belongs")
+    code, told = refused(port, "--data", tmp_path)
+    assert code == 1
+    assert "static files cannot be written" in told
+
+
+def test_what_is_left_out_is_told_to_the_letter(port, tmp_path):
+    folder = tmp_path / "content" / "pytorch" / "odd[red]name"
+    folder.mkdir(parents=True)
+    (folder / "pattern.yaml").write_text("title: [unclosed")
+    running = serve(port, "--data", tmp_path / "data", GRADSCHOOL_CONTENT=str(tmp_path / "content"))
+    assert wait_until_it_answers(port) == 200
+    running.terminate()
+    output, _ = running.communicate(timeout=20)
+    assert output.splitlines()[0].startswith("left out")
+    assert "odd[red]name" in output
+
+
+@pytest.mark.parametrize(
+    ("port", "error", "words"),
+    [
+        (65535, errno.EADDRINUSE, "--port 8000"),
+        (80, errno.EACCES, "Choose one above 1023: --port 8000"),
+        (8000, errno.EADDRNOTAVAIL, r"assign requested address\). Choose another address"),
+    ],
+)
+def test_an_address_that_cannot_be_had_is_one_line(monkeypatch, port, error, words):
+    def fail(*_, **__):
+        raise OSError(error, "words of the system")
+
+    monkeypatch.setattr(socket, "create_server", fail)
+    with pytest.raises(server.ServeError, match=words):
+        server.check_address("127.0.0.1", port)
 
 
 Mount = namedtuple("Mount", "mountpoint fstype")
@@ -133,6 +176,18 @@ def test_a_network_file_system_is_refused_for_sqlite(monkeypatch, tmp_path, kind
         server._check_folder(tmp_path)
 
 
+def test_the_file_system_is_the_one_on_top_behind_any_link(monkeypatch, tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    mounts = [
+        Mount("/", "ext4"),
+        Mount(str(tmp_path / "real"), "autofs"),
+        Mount(str(tmp_path / "real"), "nfs"),
+    ]
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: mounts)
+    assert server.file_system(tmp_path / "link") == "nfs"
+
+
 def test_the_secret_key_is_made_once_and_kept(tmp_path, monkeypatch):
     monkeypatch.delenv("SECRET_KEY", raising=False)
     first = secret_keys(tmp_path)
@@ -141,10 +196,41 @@ def test_the_secret_key_is_made_once_and_kept(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
 
 
+def test_an_empty_key_file_is_named(tmp_path, monkeypatch):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    (tmp_path / "secret-key").touch()
+    with pytest.raises(DataError, match="secret-key is empty"):
+        secret_keys(tmp_path)
+
+
+def test_processes_that_make_the_key_at_once_get_the_same(tmp_path):
+    program = (
+        "import sys, pathlib; from gradschool.web.data import secret_keys;"
+        "print('ready', flush=True); sys.stdin.readline(); print(secret_keys(pathlib.Path(sys.argv[1]))[0])"
+    )
+    asking = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, tmp_path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for one in asking:
+        assert one.stdout.readline() == "ready\n"
+    for one in asking:
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    assert len({one.communicate(timeout=20)[0] for one in asking}) == 1
+
+
 def test_keys_from_the_environment_keep_older_ones_valid(tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "new")
     monkeypatch.setenv("SECRET_KEY_FALLBACKS", "old,older")
     assert secret_keys(tmp_path) == ["new", "old", "older"]
+    monkeypatch.delenv("SECRET_KEY")
+    assert secret_keys(tmp_path)[1:] == ["old", "older"]
 
 
 def test_a_database_address_is_taken_apart(tmp_path, monkeypatch):

@@ -17,24 +17,28 @@ def serve(
 ) -> None:
     """Serve the school. Ctrl-C stops it; nothing is lost."""
     from rich.console import Console
+    from rich.markup import escape
 
     if data:
         os.environ["GRADSCHOOL_DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "gradschool.web.settings"
-    from gradschool.web.server import ServeError, collect_static, left_out, prepare, run, wait_free
+    from gradschool.web.server import ServeError, check_address, collect_static, content, cores, prepare, run
 
     console = Console(highlight=False)
     try:
-        wait_free(host, port)
+        check_address(host, port)
         folder = prepare()
         collect_static(folder)
     except ServeError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from None
-    served, faults = left_out()
+    served, faults = content()
     for fault in faults:
-        console.print(f"[yellow]left out[/yellow] {fault}", soft_wrap=True, markup=True)
+        console.print(f"[yellow]left out[/yellow] {escape(fault)}", soft_wrap=True)
+    name = f"[{host}]" if ":" in host else host
     console.print(
-        f"gradschool serves {served} at [bold]http://{host}:{port}/[/bold]  (data in {folder}; Ctrl-C stops)"
+        f"gradschool serves {served} at [bold]{escape(f'http://{name}:{port}/')}[/bold]"
+        f"  (data in {escape(str(folder))}; Ctrl-C stops)",
+        soft_wrap=True,
     )
-    run(host, port, workers or os.cpu_count() or 1)
+    run(host, port, workers or cores())

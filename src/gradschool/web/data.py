@@ -25,22 +25,29 @@ def data_folder() -> Path:
 def secret_keys(folder: Path) -> list[str]:
     """The signing key, then older ones that are still honoured.
 
-    From SECRET_KEY and SECRET_KEY_FALLBACKS (separated by commas), else from the folder's `secret-key`, made once.
+    The key is SECRET_KEY, else in the folder's file `secret-key`, made once; SECRET_KEY_FALLBACKS are separated by commas.
 
-    Raises DataError when the folder cannot be written.
+    Raises DataError when the folder cannot be written, or the file is empty.
     """
-    key = os.environ.get("SECRET_KEY")
-    if key:
-        return [key, *filter(None, os.environ.get("SECRET_KEY_FALLBACKS", "").split(","))]
+    older = filter(None, os.environ.get("SECRET_KEY_FALLBACKS", "").split(","))
+    return [os.environ.get("SECRET_KEY") or _kept_key(folder), *older]
+
+
+def _kept_key(folder: Path) -> str:
     path = folder / "secret-key"
     try:
         if not path.exists():
             _make_key(path)
-        return [path.read_text().strip()]
+        key = path.read_text().strip()
     except OSError as error:
         raise DataError(
             f"The data folder {folder} cannot be used ({error.strerror}). Choose one you may write to: --data DIR."
         ) from error
+    if not key:
+        raise DataError(
+            f"The file {path} is empty. Put the key back from a backup, or delete it: a new one is made."
+        )
+    return key
 
 
 def _make_key(path: Path) -> None:
@@ -81,13 +88,16 @@ def _postgresql(address: str) -> dict[str, Any]:
             f"DATABASE_URL begins with {parts.scheme!r}: use postgresql://user:password@host:port/name, or unset it for SQLite."
         )
     query = dict(urllib.parse.parse_qsl(parts.query))
+    name, port = urllib.parse.unquote(parts.path.lstrip("/")), _port(parts)
+    if not name:
+        raise DataError("DATABASE_URL names no database: use postgresql://user:password@host:port/name.")
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": urllib.parse.unquote(parts.path.lstrip("/")),
+        "NAME": name,
         "USER": urllib.parse.unquote(parts.username or ""),
         "PASSWORD": urllib.parse.unquote(parts.password or ""),
         "HOST": query.pop("host", None) or parts.hostname or "",
-        "PORT": str(parts.port or query.pop("port", "")),
+        "PORT": query.pop("port", port),
         "CONN_MAX_AGE": None,
         # Statements are prepared when they come again (a migration may send several at once, which cannot be). An answer is on disk when it is acknowledged.
         "OPTIONS": {
@@ -97,3 +107,13 @@ def _postgresql(address: str) -> dict[str, Any]:
             **query,
         },
     }
+
+
+def _port(parts: urllib.parse.SplitResult) -> str:
+    """The port as text; "" for the usual one. The address itself is never quoted: it holds a password."""
+    try:
+        return str(parts.port or "")
+    except ValueError:
+        raise DataError(
+            "The port in DATABASE_URL is no number: use postgresql://user:password@host:port/name."
+        ) from None

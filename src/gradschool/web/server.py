@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import ipaddress
 import os
@@ -15,18 +16,23 @@ import psutil
 from gradschool.web.data import DataError, data_folder
 
 NETWORK_FILE_SYSTEMS = (
-    "nfs",
-    "cifs",
-    "smb",
-    "afs",
     "9p",
-    "fuse.sshfs",
+    "afs",
+    "beegfs",
+    "ceph",
+    "cifs",
+    "davfs",
+    "glusterfs",
+    "lustre",
+    "ncpfs",
+    "nfs",
+    "rclone",
+    "s3fs",
+    "smb",
     "sshfs",
     "webdav",
-    "davfs",
-    "ceph",
-    "glusterfs",
 )
+"""How the types of file systems begin that other machines write to as well; some come as `fuse.` and the name."""
 
 
 class ServeError(Exception):
@@ -37,7 +43,7 @@ class ServeError(Exception):
         self.exit_code = exit_code
 
 
-def wait_free(host: str, port: int) -> None:
+def check_address(host: str, port: int) -> None:
     """See that `host` may be served and `port` is free.
 
     Raises ServeError.
@@ -48,14 +54,18 @@ def wait_free(host: str, port: int) -> None:
     try:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return
-    except OverflowError:
-        raise ServeError(f"There is no port {port}.", exit_code=2) from None
     except OSError as error:
-        if error.errno is not None and "in use" in os.strerror(error.errno):
-            raise ServeError(
-                f"Port {port} is taken. Stop what uses it, or choose another: --port {port + 1}."
-            ) from None
-        raise ServeError(f"Cannot listen on {host}, port {port}: {error.strerror or error}.") from None
+        other = port + 1 if 1023 < port < 65535 else 8000
+        if error.errno == errno.EADDRINUSE:
+            message = f"Port {port} is taken. Stop what uses it, or choose another: --port {other}."
+        elif error.errno == errno.EACCES:
+            message = f"Port {port} may not be opened by this user. Choose one above 1023: --port {other}."
+        else:
+            why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+            message = (
+                f"Cannot listen on {host}, port {port} ({why}). Choose another address: --host 127.0.0.1."
+            )
+        raise ServeError(message) from None
 
 
 def _loopback(host: str) -> bool:
@@ -104,7 +114,7 @@ def _check_folder(folder: Path) -> None:
         )
         raise ServeError(message) from None
     kind = file_system(folder)
-    if not os.environ.get("DATABASE_URL") and kind.startswith(NETWORK_FILE_SYSTEMS):
+    if not os.environ.get("DATABASE_URL") and kind.removeprefix("fuse.").startswith(NETWORK_FILE_SYSTEMS):
         message = (
             f"The data folder {folder} is on a network file system ({kind}), where SQLite can lose answers. "
         )
@@ -113,8 +123,10 @@ def _check_folder(folder: Path) -> None:
 
 def file_system(folder: Path) -> str:
     """The type of the file system that `folder` is on, as the system names it; "" when it does not say."""
-    mounts = [one for one in psutil.disk_partitions(all=True) if folder.is_relative_to(one.mountpoint)]
-    return max(mounts, key=lambda one: len(one.mountpoint)).fstype.lower() if mounts else ""
+    place = folder.resolve()  # a link may lead to another one
+    mounts = [one for one in psutil.disk_partitions(all=True) if place.is_relative_to(one.mountpoint)]
+    # Of several mounted at one place (autofs, then nfs), the last lies on top.
+    return sorted(mounts, key=lambda one: len(one.mountpoint))[-1].fstype.lower() if mounts else ""
 
 
 def _migrate() -> None:
@@ -135,7 +147,10 @@ def _migrate() -> None:
 
 
 def collect_static(folder: Path) -> None:
-    """Collect hashed and compressed static files, once for each state of the sources."""
+    """Collect hashed and compressed static files, once for each state of the sources.
+
+    Raises ServeError.
+    """
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
@@ -146,22 +161,35 @@ def collect_static(folder: Path) -> None:
     target, stamp = folder / "static", folder / "static" / ".digest"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
-    target.mkdir(exist_ok=True)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    stamp.write_text(digest.hexdigest())
+    try:
+        target.mkdir(exist_ok=True)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(digest.hexdigest())
+    except OSError as error:
+        message = f"The static files cannot be written to {target} ({error.strerror}). Mend that folder, or choose another: --data DIR."
+        raise ServeError(message) from None
 
 
-def left_out() -> tuple[str, list[str]]:
+def content() -> tuple[str, list[str]]:
     """What is served, in words, and what is not, each with its reason."""
     from gradschool.web.library import library
 
     loaded = library()
     questions = len({question for question, _ in loaded.revisions})
-    patterns = len(loaded.patterns)
-    return (
-        f"{patterns} pattern{'' if patterns == 1 else 's'} with {questions} proved questions",
-        [str(fault) for fault in loaded.faults],
-    )
+    served = f"{_counted(len(loaded.patterns), 'pattern')} with {_counted(questions, 'proved question')}"
+    return served, [str(fault) for fault in loaded.faults]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def cores() -> int:
+    """How many cores this process may use: a container or `taskset` may allow fewer than the machine has."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        return os.cpu_count() or 1
 
 
 def run(host: str, port: int, workers: int) -> None:
