@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gradschool.learning import answering, revisions
+from gradschool.learning import answering, queries, revisions
 from gradschool.learning.errors import NotFound, TooEarly, UnreadableAnswer
 from gradschool.learning.models import Answer, Award, Mark
 from gradschool.learning.sitting_record import read_sitting
@@ -143,3 +143,11 @@ def test_pages_take_one_statement(school, open_item):
     assert len(statements(lambda: school.item(open_item, 1))) == 1
     assert len(statements(school.progress)) == 1
     assert len(statements(lambda: school.result(open_item))) <= 2
+
+
+def test_whether_a_question_is_held_takes_one_statement(school, open_item):
+    def ask():
+        return queries.holds_open_item(learner=school.alice, question="challenge-1", now=school.now)
+
+    assert ask()
+    assert len(statements(ask)) == 1

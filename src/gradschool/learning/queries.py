@@ -216,18 +216,21 @@ def open_sittings(*, learner: int, now: datetime) -> tuple[SittingLine, ...]:
     return tuple(line for line in lines if line.open)
 
 
+_HOLDS = """
+SELECT 1
+  FROM learning_sitting s JOIN learning_item i ON i.sitting_id = s.id
+ WHERE s.learner_id = %s AND s.closed IS NULL AND s.started >= %s
+   AND i.question = %s AND i.outcome = '' AND (i.deadline IS NULL OR i.deadline >= %s)
+ LIMIT 1
+"""
+
+
 def holds_open_item(*, learner: int, question: str, now: datetime) -> bool:
     """Whether an open sitting of the learner still asks this question, started or yet to come. One statement."""
     at = now.timestamp()
-    day_ago = at - timer.SITTING_LASTS
-    found = models.Item.objects.filter(
-        sitting__learner=learner,
-        sitting__closed__isnull=True,
-        sitting__started__gte=day_ago,
-        question=question,
-        outcome="",
-    )
-    return any(not timer.overdue(deadline, at) for deadline in found.values_list("deadline", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDS, [learner, at - timer.SITTING_LASTS, question, at - timer.GRACE])
+        return cursor.fetchone() is not None
 
 
 def learner_view(*, learner: int, now: datetime) -> LearnerView:
