@@ -44,10 +44,10 @@ def refused(port, *arguments, **environment):
     return running.returncode, told
 
 
-def wait_until_it_answers(port):
+def wait_until_it_answers(port, page="readyz"):
     for _ in range(200):
         try:
-            return urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).status
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=1).status
         except OSError:
             time.sleep(0.1)
     return None
@@ -63,6 +63,19 @@ def test_it_serves_says_where_and_stops_cleanly_on_ctrl_c(port, tmp_path):
     assert f"http://127.0.0.1:{port}/" in output
     assert not any(worker.is_running() for worker in workers)
     assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_no_worker_is_born_with_an_open_database(port, tmp_path):
+    running = serve(port, "--data", tmp_path)
+    try:
+        assert wait_until_it_answers(port, "healthz") == 200
+        processes = [psutil.Process(running.pid), *psutil.Process(running.pid).children(recursive=True)]
+        opened = {file.path for process in processes for file in process.open_files()}
+        assert len(processes) > 1
+        assert not any("gradschool.sqlite3" in path for path in opened)
+    finally:
+        running.terminate()
+        running.communicate(timeout=20)
 
 
 def test_a_taken_port_is_named_with_the_next_one(port, tmp_path):

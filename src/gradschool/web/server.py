@@ -193,10 +193,16 @@ def cores() -> int:
 
 
 def run(host: str, port: int, workers: int) -> None:
-    """Serve until stopped. One blocking thread a worker on SQLite, whose writers take turns; several on PostgreSQL."""
+    """Serve until stopped. One blocking thread a worker on SQLite, whose writers take turns; several on PostgreSQL.
+
+    Workers are forked. No database connection may be open then: SQLite in a worker would believe that it holds the locks
+    of the connection it was born with, and a PostgreSQL server would hear several processes on one line.
+    """
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
 
+    connections.close_all()
     options: dict[str, Any] = {"log_access": False, "log_level": "warning"}
     Granian(
         "gradschool.web.wsgi:application",
