@@ -1,5 +1,8 @@
 """The packaged content: what it must say, as measured. That it is proved is `gradschool verify`'s to show."""
 
+import subprocess
+import sys
+
 import pytest
 
 from gradschool.curriculum.library import load_library
@@ -73,3 +76,19 @@ def test_no_proof_page_or_card_carries_inline_style_or_script(library):
     for page in library.revisions.values():
         assert "style=" not in page.content
         assert "<script" not in page.content
+
+
+RUN_ALL = """
+import runpy, sys
+for path in sys.argv[1:]:
+    runpy.run_path(path, run_name="__main__")
+"""
+
+
+def test_every_download_runs_by_itself(library, tmp_path):
+    for (question, _), proof in library.proofs.items():
+        (tmp_path / f"{question}.py").write_text(proof.script)
+    scripts = sorted(map(str, tmp_path.glob("*.py")))
+    done = subprocess.run([sys.executable, "-c", RUN_ALL, *scripts], capture_output=True, text=True)
+    assert (len(scripts), done.returncode, done.stderr) == (10, 0, "")
+    assert "0.1000\n0.0500\n0.0500\n0.0250\n" in done.stdout
