@@ -78,6 +78,21 @@ def test_no_worker_is_born_with_an_open_database(port, tmp_path):
         running.communicate(timeout=20)
 
 
+def test_a_worker_that_dies_is_replaced(port, tmp_path):
+    running = serve(port, "--data", tmp_path, "--workers", 1)
+    try:
+        assert wait_until_it_answers(port) == 200
+        parent = psutil.Process(running.pid)
+        (worker,) = parent.children()
+        worker.kill()
+        worker.wait(10)
+        assert wait_until_it_answers(port) == 200
+        assert [child.pid for child in parent.children()] != [worker.pid]
+    finally:
+        running.terminate()
+        running.communicate(timeout=20)
+
+
 def test_a_taken_port_is_named_with_the_next_one(port, tmp_path):
     with socket.create_server(("127.0.0.1", port)):
         code, told = refused(port, "--data", tmp_path)

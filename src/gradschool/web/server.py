@@ -203,7 +203,7 @@ def run(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
 
     connections.close_all()
-    options: dict[str, Any] = {"log_access": False, "log_level": "warning"}
+    options: dict[str, Any] = {"log_access": False, "log_level": "warning", "respawn_failed_workers": True}
     Granian(
         "gradschool.web.wsgi:application",
         address=host,

@@ -66,7 +66,8 @@ def recover(request: HttpRequest) -> HttpResponse:
         current = learner_of(request)
     except CookieError:
         current = None
-    learner = services.learner_recover(code=request.POST.get("code", "")[:200].strip(), current=current)
+    code = request.POST.get("code", "")[:200].strip()
+    learner = services.learner_recover(code=code, current=current, now=now())
     if learner is None:
         return _me(request, reader_of(request), status=400, problem=_("No learner has that recovery code."))
     response = see_other(url("me"))

@@ -62,6 +62,7 @@ def draft(request: HttpRequest, sitting: UUID, position: int) -> HttpResponse:
         sitting=sitting,
         position=position,
         given=given_in(request.POST),
+        attempt=attempt_in(request.POST) if "attempt" in request.POST else None,
         now=now(),
     )
     return see_other(item_url(sitting, position))
