@@ -7,6 +7,15 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradschool.web.settings")
 application = get_wsgi_application()
 
-from gradschool.web.library import library  # noqa: E402  after Django is set up
+from django.conf import settings  # noqa: E402  after Django is set up
+from django.core.signals import request_finished, request_started  # noqa: E402
+from django.db import close_old_connections, reset_queries  # noqa: E402
+
+from gradschool.web.library import library  # noqa: E402
 
 library()
+# A query log is kept for DEBUG only, and a connection to a file never goes stale: nothing to do around each request.
+request_started.disconnect(reset_queries)
+if settings.DATABASES["default"]["ENGINE"] == "gradschool.web.database":
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)

@@ -35,6 +35,20 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """What an open card shows but for its clock. Equal for all learners who are equally far with it."""
+
+    tiles: tuple[Tile, ...]
+    answered: bool
+    attempts_left: int
+    attempt: int
+    kept: bool
+    hint_opened: bool
+    id: str
+    revision: Revision = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One question's card."""
 
@@ -54,6 +68,15 @@ class Card:
     def kept(self) -> bool:
         """Whether a choice is kept that would count when the time runs out."""
         return any(tile.checked for tile in self.tiles)
+
+    @property
+    def open(self) -> Open | None:
+        """The question to answer, while it may be."""
+        item, revision = self.item, self.item.revision
+        if revision is None or not self.answering:
+            return None
+        state = bool(item.answers), item.attempts_left, self.attempt, self.kept, item.hint_opened
+        return Open(self.tiles, *state, revision.id, revision)
 
     @property
     def told(self) -> Told | None:
