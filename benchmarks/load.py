@@ -71,7 +71,7 @@ def main() -> None:
         data = Path(folder)
         (data / "hello.py").write_text(HELLO)
         product, hello = free_port(), free_port()
-        prepared = Prepared(answers=options.rounds * options.seconds * 1500)
+        prepared = Prepared(answers=options.rounds * options.seconds * 2200)
         with (
             served(["gradschool", "serve", "--port", product, "--data", data], product) as gradschool,
             served(
