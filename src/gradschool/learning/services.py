@@ -164,9 +164,9 @@ def item_start(
 def answer(
     *, learner: int, sitting: UUID, position: int, given: str, attempt: int, now: datetime
 ) -> ItemView:
-    """Count an answer: `given` is the letter on the card, or an option's id. `attempt` is the one the form showed: a second click, or a second tab, counts nothing twice.
+    """Count an answer: `given` is the letter on the card, or an option's id.
 
-    A closed item, or an attempt already used, is given back as it is. At most five statements.
+    `attempt` is the one the form showed: a second click, or a second tab, counts nothing twice. A closed item, or an attempt already used, is given back as it is. At most five statements.
 
     Raises NotFound, and UnreadableAnswer for what is no option of the question (it costs no attempt).
     """
