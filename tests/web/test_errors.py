@@ -83,3 +83,10 @@ def test_no_page_carries_a_style_or_an_inline_script(alice):
 
 def test_the_way_back_is_only_offered_from_a_question(rf):
     assert errors._item_address(rf.post("/me/clock/")) is None
+
+
+def test_a_body_of_10_mb_is_413_before_its_token_is_asked_for(text):
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/pytorch/tiny/challenge/", {"answer": "x" * 10_000_000})
+    assert response.status_code == 413
+    assert "Nothing was read" in text(response)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import is_valid_path
@@ -104,8 +105,10 @@ class LearningErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer of the view, for a host that this site answers to."""
+        """The answer of the view, for a host that this site answers to and a body of a form's size."""
         request.get_host()
+        if len(request.META.get("CONTENT_LENGTH") or "") > 4 and _too_long(request):
+            return bad_request(request, RequestDataTooBig())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -118,6 +121,12 @@ class LearningErrors:
             status, title = _told(exception)
             return error_page(request, status, title, str(exception))
         return None
+
+
+def _too_long(request: HttpRequest) -> bool:
+    """Whether the body is longer than any form; asked before anybody reads it, the check of its token included."""
+    length = request.META["CONTENT_LENGTH"]
+    return not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def _told(error: LearningError) -> tuple[int, str]:
