@@ -65,7 +65,8 @@ def test_it_is_taken_without_javascript(opened, real_site, library):
     page = opened(base_url=real_site, java_script_enabled=False)
     page.goto(f"{PATTERN}challenge/")
     page.get_by_role("button", name="Start question 1").click()
-    for question in questions(library, "challenge"):
+    for position, question in enumerate(questions(library, "challenge"), 1):
+        expect(page.locator("#question")).to_have_text(f"Question {position} of 5")
         letter = letter_of_key(page, library.revisions[question, "base"])
         page.locator(f"input[value={letter}]").check()
         page.get_by_role("button", name="Answer").click()

@@ -203,7 +203,12 @@ def run(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
 
     connections.close_all()
-    options: dict[str, Any] = {"log_access": False, "log_level": "warning", "respawn_failed_workers": True}
+    options: dict[str, Any] = {
+        "log_access": False,
+        "log_level": "warning",
+        "respawn_failed_workers": True,
+        "workers_kill_timeout": 5,  # seconds: a stop must end, even when a worker does not
+    }
     Granian(
         "gradschool.web.wsgi:application",
         address=host,
