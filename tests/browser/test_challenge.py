@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from browser.tiles import radio, tile
+from browser.tiles import radio, tile, wait_for_scripts
 
 CHALLENGE = "/pytorch/tiny/challenge/"
 
@@ -20,7 +20,7 @@ def tab_to(page: Page, words: str) -> None:
 
 def choose(page: Page, option: str) -> None:
     """Press the letter of the option with this id."""
-    expect(page.locator(".keys")).to_be_visible()  # the scripts are there
+    wait_for_scripts(page)
     page.keyboard.press(tile(page, option).locator(".letter").inner_text())
     expect(page.locator(".draft-state")).to_have_text("Choice kept")
 
@@ -92,7 +92,7 @@ def test_a_lost_connection_is_told_and_mended(opened):
     page.get_by_role("button", name="Start question 1").click()
     fails = iter([True, True, False])
     page.route("**/draft/", lambda route: route.abort() if next(fails, False) else route.continue_())
-    expect(page.locator(".keys")).to_be_visible()
+    wait_for_scripts(page)
     page.keyboard.press("c")
     expect(page.locator(".draft-state")).to_contain_text("Not kept yet")
     expect(page.locator(".draft-state")).to_have_text("Choice kept")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from browser.test_challenge import tab_to
 from browser.test_look import judge
+from browser.tiles import wait_for_scripts
 from gradschool.curriculum.library import load_library
 
 PATTERN = "/pytorch/learning-rate-strategy/"
@@ -46,7 +47,7 @@ def test_it_is_taken_by_keyboard_alone_earns_the_badge_and_opens_a_proof(opened,
     page.keyboard.press("Enter")
     for position, question in enumerate(questions(library, "challenge"), 1):
         expect(page.locator("#question")).to_have_text(f"Question {position} of 5")
-        expect(page.locator(".keys")).to_be_visible()
+        wait_for_scripts(page)
         page.keyboard.press(letter_of_key(page, library.revisions[question, "base"]))
         expect(page.locator(".draft-state")).to_have_text("Choice kept")
         page.keyboard.press("Enter")

@@ -181,3 +181,10 @@ def test_giving_up_closes_it(alice):
     alice.start()
     assert alice.browser.post(f"{alice.sitting}give-up/")["Location"] == alice.sitting
     assert "given up" in alice.browser.get(alice.sitting).content.decode()
+
+
+def test_a_script_keeps_a_choice_without_a_redirect(alice):
+    alice.start()
+    kept = alice.browser.post(f"{alice.at(1)}draft/", {"answer": "wrong-c"}, headers={"HX-Request": "true"})
+    assert (kept.status_code, kept.content, kept["Cache-Control"]) == (204, b"", "no-store")
+    assert "required checked" in tile(alice.shown(1), "wrong-c")

@@ -65,6 +65,9 @@ def draft(request: HttpRequest, sitting: UUID, position: int) -> HttpResponse:
         attempt=attempt_in(request.POST) if "attempt" in request.POST else None,
         now=now(),
     )
+    if from_htmx(request):
+        # A script stays where it is; a redirect that it gives up halfway is an error in Chromium's console.
+        return unstored(HttpResponse(status=204))
     return see_other(item_url(sitting, position))
 
 

@@ -1,6 +1,7 @@
 // Keeps the choice on the server as it is made, so that it counts when the time runs out.
 // Says whether it is kept; without a connection it tries again until it is, or until another choice is made.
 
+const FROM_SCRIPT = { "HX-Request": "true" }; // without it the server redirects to the question, as after any form
 const AGAIN = [500, 1000, 2000, 4000];
 let latest = 0;
 let pending = Promise.resolve();
@@ -27,10 +28,9 @@ async function keep(form, turn) {
   const { signal } = sending;
   for (let tries = 0; turn === latest && form.isConnected; tries += 1) {
     try {
-      // The server answers with a redirect to the question, for browsers without JavaScript; it is not followed.
-      const answer = await fetch(form.dataset.draft, { method: "POST", body, redirect: "manual", signal });
+      const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: FROM_SCRIPT, signal });
       if (turn !== latest) return;
-      return say(form, answer.type === "opaqueredirect" || answer.ok ? "kept" : "refused");
+      return say(form, answer.ok ? "kept" : "refused");
     } catch {
       if (turn !== latest) return;
       say(form, "unsaved");
