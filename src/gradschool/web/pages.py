@@ -49,7 +49,7 @@ def environment(**options: Any) -> Environment:
         auto_reload=options["auto_reload"],
     )
     made.globals.update(
-        _=gettext,
+        _=cache(gettext),  # one language: see FixedWords
         static=static,
         theme=theme,
         url=url,
