@@ -16,6 +16,7 @@ class Waves(Problem):
     name: ClassVar[str] = "waves"
     summary: ClassVar[str] = "Mini-batches and two layers."
     version: ClassVar[int] = 1
+    examples: ClassVar[int] = 10
     batch_size: ClassVar[int] = 4
 
     def model(self):

@@ -61,7 +61,7 @@ def test_it_prints_lines_that_pytorch_runs():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("SGD(learning_rate=0.1)", "SGD has no argument learning_rate=: SGD takes lr=."),
+        ("SGD(learning_rate=0.1)", r"learning_rate is not an argument of SGD; did you mean lr\?"),
         ("SGD(lr=-1)", "lr must be at least 0, but it is -1.0"),
         ("SGD(lr='fast')", "lr must be a finite number, but it is 'fast'"),
         ("SGD(lr=[0.1, 0.2])", "one parameter group"),

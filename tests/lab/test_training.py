@@ -7,7 +7,20 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as draw
 
-from gradschool.lab import LabError, StrategyError, bowl, learning_rates, line, nudged, parse, sweep, train
+from gradschool.lab import (
+    LabError,
+    Stopped,
+    StrategyError,
+    SweepSpec,
+    bowl,
+    learning_rates,
+    line,
+    nudged,
+    parse,
+    run_sweep,
+    sweep,
+    train,
+)
 from lab.small_problems import Gates, Waves
 from lab.strategies_to_draw import strategies
 from lab.torch_loop import train_with_torch
@@ -116,6 +129,26 @@ def test_a_nudge_moves_the_start_by_one_unit_in_the_last_place():
         moved = train("line", "SGD(lr=0.1)", epochs=1).path[0]
     start = train("line", "SGD(lr=0.1)", epochs=1).path[0]
     assert all(0 < one - other < 2e-7 for one, other in zip(moved, start, strict=True))
+
+
+def test_it_is_watched_step_by_step_and_can_be_stopped():
+    told = []
+    sweep(Waves(), ["SGD(lr=0.1)", "Adam()"], epochs=2, watch=lambda done, steps: told.append((done, steps)))
+    assert told == [(done, 12) for done in range(1, 13)]
+
+    def stop(done, _steps):
+        if done == 3:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        sweep("line", ["SGD(lr=0.1)"], epochs=10**6, watch=stop)
+
+
+def test_a_sweep_runs_as_its_spec_says():
+    spec = SweepSpec("line", "SGD(lr=[0.01, 0.1])", epochs=3, seeds=(0, 7))
+    found = run_sweep(spec)
+    assert [(one.strategy, one.seed) for one in found] == [(run.strategy, run.seed) for run in spec.runs]
+    assert found[3].loss == train("line", "SGD(lr=0.1)", epochs=3, seed=7).loss
 
 
 def test_it_leaves_torchs_random_state_alone():

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from gradschool.lab.curvature import hessian_eigenvalues as hessian_eigenvalues
     from gradschool.lab.curvature import stability_limit as stability_limit
     from gradschool.lab.errors import LabError as LabError
+    from gradschool.lab.errors import Stopped as Stopped
     from gradschool.lab.errors import StrategyError as StrategyError
+    from gradschool.lab.grid import expand as expand
+    from gradschool.lab.grid import expand_all as expand_all
     from gradschool.lab.nudge import nudged as nudged
     from gradschool.lab.parsing import parse as parse
     from gradschool.lab.problems.bowl import Bowl as bowl  # noqa: F401, N813
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
     from gradschool.lab.problems.registry import problem as problem
     from gradschool.lab.schedules import learning_rates as learning_rates
     from gradschool.lab.spec import RunSpec as RunSpec
+    from gradschool.lab.spec import SweepSpec as SweepSpec
     from gradschool.lab.strategy import Strategy as Strategy
+    from gradschool.lab.training import run_sweep as run_sweep
     from gradschool.lab.training import sweep as sweep
     from gradschool.lab.training import train as train
     from gradschool.lab.trajectory import Trajectory as Trajectory
@@ -33,11 +38,15 @@ _HOMES = {
     "LabError": "errors:LabError",
     "Problem": "problems.problem:Problem",
     "RunSpec": "spec:RunSpec",
+    "Stopped": "errors:Stopped",
     "Strategy": "strategy:Strategy",
     "StrategyError": "errors:StrategyError",
+    "SweepSpec": "spec:SweepSpec",
     "Trajectory": "trajectory:Trajectory",
     "Verdict": "verdict:Verdict",
     "bowl": "problems.bowl:Bowl",
+    "expand": "grid:expand",
+    "expand_all": "grid:expand_all",
     "hessian_eigenvalues": "curvature:hessian_eigenvalues",
     "judge": "verdict:judge",
     "learning_rates": "schedules:learning_rates",
@@ -45,6 +54,7 @@ _HOMES = {
     "nudged": "nudge:nudged",
     "parse": "parsing:parse",
     "problem": "problems.registry:problem",
+    "run_sweep": "training:run_sweep",
     "stability_limit": "curvature:stability_limit",
     "sweep": "training:sweep",
     "train": "training:train",

@@ -96,8 +96,8 @@ def _check_known(signature: Signature, name: str) -> None:
         raise StrategyError(f"{signature.name} no longer takes verbose=; leave it out.")
     meant = OTHER_WORDS.get(name)
     close = [meant] if meant in names else difflib.get_close_matches(name, names, n=1)
-    mend = f"{signature.name} takes {close[0]}=" if close else f"it takes {', '.join(names)}"
-    raise StrategyError(f"{signature.name} has no argument {name}=: {mend}.")
+    mend = f"did you mean {close[0]}?" if close else f"it takes {', '.join(names)}."
+    raise StrategyError(f"{name[:60]} is not an argument of {signature.name}; {mend}")
 
 
 def _check_complete(signature: Signature, bound: dict[str, Any]) -> None:

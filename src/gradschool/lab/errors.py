@@ -7,3 +7,7 @@ class LabError(ValueError):
 
 class StrategyError(LabError):
     """A strategy that cannot be read, or that PyTorch would refuse."""
+
+
+class Stopped(Exception):  # noqa: N818  not a fault: whoever watched the training asked for it
+    """Raised by who watches a training, to end it at the next step; the training hands it on."""

@@ -17,6 +17,13 @@ from gradschool.lab.strategy import Schedule, Strategy, Unit, known
 LONGEST_TEXT = 10_000
 EXAMPLE = "`SGD(lr=0.1) | StepLR(step_size=2)`, or the lines `optimizer = …` and `scheduler = …` of PyTorch"
 PREFIXES = {"", "torch.optim", "optim", "torch.optim.lr_scheduler", "optim.lr_scheduler", "lr_scheduler"}
+CLIPPING = {
+    "clip_grad_norm",
+    "clip_grad_norm_",
+    "torch.nn.utils.clip_grad_norm_",
+    "nn.utils.clip_grad_norm_",
+    "utils.clip_grad_norm_",
+}
 STEP_COMMENT = re.compile(r"(?:@|\bafter every )(epoch|batch)\b")
 
 
@@ -25,33 +32,48 @@ def parse(text: str) -> Strategy:
 
     The text is the short form, `SGD(lr=0.1, momentum=0.9) | StepLR(step_size=2, gamma=0.5) @batch`, or the PyTorch
     lines themselves, as `Strategy.as_pytorch` prints them or as people write them: with or without module prefixes,
-    assignments and imports; a comment `# scheduler.step() after every batch` says when the schedule steps.
-    Raises StrategyError, saying what to mend. Nothing of the text is ever executed.
+    assignments and imports; a comment `# scheduler.step() after every batch` says when the schedule steps, and
+    `clip_grad_norm(1.0)`, or PyTorch's line for it, that the gradient is clipped.
+    Raises StrategyError, saying where, and what to mend. Nothing of the text is ever executed.
     """
+    return strategy_of(statements(text), unit_in_comment(text))
+
+
+def statements(text: str) -> list[ast.stmt]:
+    """The text as Python's own parser sees it, not yet known to be a strategy; StrategyError where it sees nothing."""
+    check_text(text)
+    try:
+        return ast.parse(text.strip()).body
+    except SyntaxError as error:
+        where = f"line {error.lineno}, column {error.offset}: {error.msg}"
+        raise StrategyError(f"This is not a strategy ({where}). Write {EXAMPLE}.") from error
+    except (ValueError, MemoryError, RecursionError) as error:
+        raise StrategyError(f"This is not a strategy. Write {EXAMPLE}.") from error
+
+
+def check_text(text: object) -> None:
+    """Raise StrategyError for what is no text, or too long to be a strategy."""
     if not isinstance(text, str):
         raise StrategyError(f"A strategy is a text such as {EXAMPLE}, not {type(text).__name__}.")
     if len(text) > LONGEST_TEXT:
         raise StrategyError(
             f"A strategy is at most {LONGEST_TEXT:,} characters long, this text has {len(text):,}."
         )
+
+
+def strategy_of(lines: list[ast.stmt], unit: Unit | None = None) -> Strategy:
+    """The strategy that parsed lines say; `unit` is what a comment said of it. Raises StrategyError."""
     reader = _Reader()
     try:
-        for line in _statements(text):
+        for line in lines:
             reader.read(line)
-        return reader.strategy(_unit_in_comment(text))
+        return reader.strategy(unit)
     except RecursionError as error:
         raise StrategyError("The strategy is nested too deeply.") from error
 
 
-def _statements(text: str) -> list[ast.stmt]:
-    try:
-        return ast.parse(text.strip()).body
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        where = f" (line {error.lineno}: {error.msg})" if isinstance(error, SyntaxError) else ""
-        raise StrategyError(f"This is not a strategy{where}. Write {EXAMPLE}.") from error
-
-
-def _unit_in_comment(text: str) -> Unit | None:
+def unit_in_comment(text: str) -> Unit | None:
+    """What a comment such as `# scheduler.step() after every batch` says of when the schedule steps; or None."""
     tokens = tokenize.generate_tokens(io.StringIO(text.strip()).readline)
     comments = " ".join(token.string for token in tokens if token.type == tokenize.COMMENT)
     return _unit(found[1]) if (found := STEP_COMMENT.search(comments)) else None
@@ -70,6 +92,7 @@ class _Reader:
         self.named: dict[str, Strategy | Schedule] = {}
         self.optimizer: Strategy | None = None
         self.schedules: list[Schedule] = []
+        self.clip: float | None = None
         self.unit: Unit | None = None
 
     def strategy(self, unit: Unit | None) -> Strategy:
@@ -81,7 +104,11 @@ class _Reader:
             )
         schedule = self.schedules[0] if self.schedules else None
         return Strategy(
-            self.optimizer.optimizer, self.optimizer.arguments, schedule, self.unit or unit or "epoch"
+            self.optimizer.optimizer,
+            self.optimizer.arguments,
+            schedule,
+            self.unit or unit or "epoch",
+            self.clip,
         )
 
     def read(self, statement: ast.stmt) -> None:
@@ -91,18 +118,22 @@ class _Reader:
             case ast.Expr(value=value):
                 self.keep(value)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                self.named[name] = self.keep(value)
+                if found := self.keep(value):
+                    self.named[name] = found
             case _:
                 shown = ast.unparse(statement).splitlines()[0][:60]
                 raise StrategyError(f"`{shown}` is not part of a strategy. Write {EXAMPLE}.")
 
-    def keep(self, node: ast.expr) -> Strategy | Schedule:
+    def keep(self, node: ast.expr) -> Strategy | Schedule | None:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             self.keep(node.left)
             return self.keep(node.right)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
             self.unit = _unit(dotted(node.right) or ast.unparse(node.right)[:20])
             node = node.left
+        if isinstance(node, ast.Call) and dotted(node.func) in CLIPPING:
+            self.clip = self.clipped(node)
+            return None
         found = self.call(node)
         if isinstance(found, Schedule):
             self.schedules.append(found)
@@ -117,6 +148,12 @@ class _Reader:
             raise StrategyError(
                 f"`{ast.unparse(node)[:60]}` is not an optimizer or a scheduler. Write {EXAMPLE}."
             )
+        try:
+            return self.called(node)
+        except StrategyError as error:
+            raise _located(error, node) from error
+
+    def called(self, node: ast.Call) -> Strategy | Schedule:
         prefix, _, name = dotted(node.func).rpartition(".")
         if prefix not in PREFIXES or not name:
             raise StrategyError(f"`{ast.unparse(node.func)[:60]}` is not from torch.optim. Write {EXAMPLE}.")
@@ -143,6 +180,16 @@ class _Reader:
             {str(word): self.value(value) for word, value in given.items()},
         )
 
+    def clipped(self, node: ast.Call) -> float:
+        given = [*node.args, *(word.value for word in node.keywords if word.arg == "max_norm")]
+        if len(given) == 2 and self.is_supplied(given[0]):
+            given.pop(0)
+        if len(given) != 1 or len(node.keywords) > 1:
+            raise _located(
+                StrategyError("clip_grad_norm takes one norm (the 2-norm): clip_grad_norm(1.0)."), node
+            )
+        return _arithmetic(given[0])
+
     def is_supplied(self, node: ast.expr) -> bool:
         """Whether it is what we supply ourselves: the optimizer, or the model's parameters."""
         if isinstance(node, ast.Name):
@@ -166,6 +213,13 @@ class _Reader:
                 return self.call(node)
             case _:
                 return _arithmetic(node)
+
+
+def _located(error: StrategyError, node: ast.expr) -> StrategyError:
+    """The error with the place in the text, unless a call inside this one has told it already."""
+    if str(error).startswith("Line "):
+        return error
+    return StrategyError(f"Line {node.lineno}, column {node.col_offset + 1}: {error}")
 
 
 def _arithmetic(node: ast.expr) -> float:

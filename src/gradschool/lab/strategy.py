@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from textwrap import indent
@@ -85,18 +86,22 @@ class Schedule:
 class Strategy:
     """An optimizer, its arguments, an optional schedule, and whether that steps after each epoch or each batch.
 
-    `arguments` may be given as a mapping; it is kept as (name, value) pairs in torch's order. Raises StrategyError
-    for what torch would refuse.
+    `arguments` may be given as a mapping; it is kept as (name, value) pairs in torch's order. `clip_grad_norm` is the
+    norm that torch.nn.utils.clip_grad_norm_ cuts the gradient to before each step; None leaves it as it is. Raises
+    StrategyError for what torch would refuse.
     """
 
     optimizer: str
     arguments: Arguments = ()
     schedule: Schedule | None = None
     unit: Unit = field(default="epoch")
+    clip_grad_norm: float | None = None
 
     def __post_init__(self) -> None:
         signature = known(self.optimizer, optimizers(), "optimizer")
         object.__setattr__(self, "arguments", bind(signature, [], dict(self.arguments)))
+        if self.clip_grad_norm is not None:
+            object.__setattr__(self, "clip_grad_norm", _norm(self.clip_grad_norm))
         if self.unit not in ("epoch", "batch"):
             raise StrategyError(f"A schedule steps @epoch or @batch, not @{self.unit}.")
         if self.schedule is None:
@@ -113,12 +118,14 @@ class Strategy:
         given = dict(self.arguments)
         argument = optimizers()[self.optimizer].argument(name)
         if argument is None:
-            raise StrategyError(f"{self.optimizer} has no argument {name}.")
+            raise StrategyError(f"{name} is not an argument of {self.optimizer}.")
         return given.get(name, argument.default)
 
     def short(self) -> str:
         """`SGD(lr=0.1) | StepLR(step_size=2, gamma=0.5) @batch`; `@epoch`, the default, is not printed."""
         text = f"{self.optimizer}({_printed(self.arguments)})"
+        if self.clip_grad_norm is not None:
+            text += f" | clip_grad_norm({self.clip_grad_norm!r})"
         if self.schedule is None:
             return text
         return f"{text} | {self.schedule.short()}" + (" @batch" if self.unit == "batch" else "")
@@ -127,6 +134,8 @@ class Strategy:
         """The lines that make it in PyTorch, for a `model` that exists after `import torch`."""
         arguments = ", ".join(["model.parameters()", *_keywords(self.arguments)])
         lines = [f"optimizer = torch.optim.{self.optimizer}({arguments})"]
+        if self.clip_grad_norm is not None:
+            lines.append(f"{self.clip_line()}  # before every optimizer.step()")
         if self.schedule:
             comment = f"  # scheduler.step() after every {self.unit}"
             lines.append(f"scheduler = {_pytorch(self.schedule)}{comment}")
@@ -134,21 +143,27 @@ class Strategy:
             lines.insert(0, "import math")
         return "\n".join(lines)
 
+    def clip_line(self) -> str:
+        """The line that clips the gradient in a training loop, between `loss.backward()` and `optimizer.step()`."""
+        return f"torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm={self.clip_grad_norm!r})"
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; `from_dict` reads it back."""
-        return {
+        written = {
             "optimizer": self.optimizer,
             "arguments": _jsonable(self.arguments),
             "schedule": self.schedule.to_dict() if self.schedule else None,
             "unit": self.unit,
         }
+        return written if self.clip_grad_norm is None else {**written, "clip_grad_norm": self.clip_grad_norm}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Strategy:
         """The strategy that `to_dict` wrote, checked again; StrategyError where it does not fit."""
         try:
             schedule = Schedule.from_dict(data["schedule"]) if data["schedule"] else None
-            return cls(str(data["optimizer"]), tuple(dict(data["arguments"]).items()), schedule, data["unit"])
+            arguments = tuple(dict(data["arguments"]).items())
+            return cls(str(data["optimizer"]), arguments, schedule, data["unit"], data.get("clip_grad_norm"))
         except (KeyError, TypeError, AttributeError) as error:
             raise StrategyError(f"Not a strategy as to_dict writes it: {error}.") from error
 
@@ -163,6 +178,12 @@ def known(name: str, table: Mapping[str, Signature], what: str) -> Signature:
         f"did you mean {by_lower_case[close[0]]}?" if close else f"the lab knows {', '.join(sorted(table))}."
     )
     raise StrategyError(f"There is no {what} {name[:60]} in the lab; {mend}")
+
+
+def _norm(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise StrategyError(f"clip_grad_norm must be a finite number above 0, but it is {str(value)[:60]}.")
+    return float(value)
 
 
 def _built(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -14,16 +14,23 @@ from gradschool.lab.problems.problem import Problem
 from gradschool.lab.problems.registry import problem as problem_named
 from gradschool.lab.recording import Recording
 from gradschool.lab.schedules import Drivers
-from gradschool.lab.spec import check_epochs, check_seed
+from gradschool.lab.spec import SweepSpec, check_epochs, check_seed, check_size
 from gradschool.lab.stack import Stack
 from gradschool.lab.strategy import Strategy
 from gradschool.lab.trajectory import Trajectory
 
-MOST_RUNS = 10_000
+Watch = Callable[[int, int], None]
+"""Called after each step with the steps done and the steps there are; may raise Stopped, which ends the training."""
 
 
 def train(
-    problem: str | Problem, strategy: str | Strategy, *, epochs: int, seed: int = 0, dtype: str = "float32"
+    problem: str | Problem,
+    strategy: str | Strategy,
+    *,
+    epochs: int,
+    seed: int = 0,
+    dtype: str = "float32",
+    watch: Watch | None = None,
 ) -> Trajectory:
     """Train one strategy on a problem, and give what it left.
 
@@ -31,7 +38,7 @@ def train(
     `dtype` is "float32" or "float64". The numbers are torch.optim's for the same start, to rounding.
     Raises StrategyError for a strategy that PyTorch would refuse, LabError for anything else it cannot run.
     """
-    return sweep(problem, [strategy], epochs=epochs, seeds=seed, dtype=dtype)[0]
+    return sweep(problem, [strategy], epochs=epochs, seeds=seed, dtype=dtype, watch=watch)[0]
 
 
 def sweep(
@@ -41,29 +48,57 @@ def sweep(
     epochs: int,
     seeds: int | Sequence[int] = 0,
     dtype: str = "float32",
+    watch: Watch | None = None,
 ) -> list[Trajectory]:
     """Train every strategy on a problem, and give their trajectories in the order given.
 
     `seeds` is one seed for all, or one for each strategy. All runs of one optimizer train together, each as it would
-    alone (up to rounding). Raises as `train` does.
+    alone (up to rounding). `watch` is told of each step and can end the training. Raises as `train` does.
     """
     posed = problem_named(problem)
     chosen = [parse(one) if isinstance(one, str) else one for one in strategies]
     given = [seeds] * len(chosen) if isinstance(seeds, int) else list(seeds)
-    _check(chosen, epochs, given)
+    _check(posed, chosen, epochs, given)
+    kinds = list(dict.fromkeys(one.optimizer for one in chosen))
+    progress = Progress(watch, len(kinds) * epochs * posed.steps_per_epoch)
     found: dict[int, Trajectory] = {}
-    for optimizer in dict.fromkeys(one.optimizer for one in chosen):
+    for optimizer in kinds:
         runs = [run for run, one in enumerate(chosen) if one.optimizer == optimizer]
         stack = Stack(posed, [given[run] for run in runs], dtype)
-        trained = _train_stack(stack, [chosen[run] for run in runs], epochs)
+        trained = _train_stack(stack, [chosen[run] for run in runs], epochs, progress)
         found.update(zip(runs, trained.trajectories(dtype), strict=True))
     return [found[run] for run in range(len(chosen))]
 
 
-def _check(strategies: list[Strategy], epochs: int, seeds: list[int]) -> None:
+def run_sweep(spec: SweepSpec, *, watch: Watch | None = None) -> list[Trajectory]:
+    """Train a sweep as its spec says: one trajectory for each of `spec.runs`, in that order. Raises as `train` does."""
+    runs = spec.runs
+    return sweep(
+        spec.problem,
+        [run.strategy for run in runs],
+        epochs=spec.epochs,
+        seeds=[run.seed for run in runs],
+        dtype=spec.dtype,
+        watch=watch,
+    )
+
+
+class Progress:
+    """Counts the steps of a whole sweep for who watches it."""
+
+    def __init__(self, watch: Watch | None, steps: int) -> None:
+        self.watch, self.steps, self.done = watch, steps, 0
+
+    def step(self) -> None:
+        """One more step is done."""
+        self.done += 1
+        if self.watch:
+            self.watch(self.done, self.steps)
+
+
+def _check(posed: Problem, strategies: list[Strategy], epochs: int, seeds: list[int]) -> None:
     check_epochs(epochs)
-    if len(strategies) > MOST_RUNS:
-        raise LabError(f"A sweep has at most {MOST_RUNS:,} strategies, this one has {len(strategies):,}.")
+    check_size(posed, len(strategies), epochs)
     if len(seeds) != len(strategies):
         raise LabError(
             f"There are {len(seeds)} seeds for {len(strategies)} strategies; give one, or one for each."
@@ -72,7 +107,7 @@ def _check(strategies: list[Strategy], epochs: int, seeds: list[int]) -> None:
         check_seed(seed)
 
 
-def _train_stack(stack: Stack, strategies: list[Strategy], epochs: int) -> Recording:
+def _train_stack(stack: Stack, strategies: list[Strategy], epochs: int, progress: Progress) -> Recording:
     drivers, recording = Drivers(strategies), Recording(stack, strategies, epochs)
     rule = RULES[strategies[0].optimizer](stack.parameters)
     alive = torch.ones(len(strategies), dtype=torch.bool)
@@ -85,6 +120,7 @@ def _train_stack(stack: Stack, strategies: list[Strategy], epochs: int) -> Recor
             alive &= losses.isfinite()
             rule.step(stack.parameters, gradients, drivers.settings, alive)
             drivers.after("batch", losses.tolist)
+            progress.step()
         mean = torch.stack(steps).double().mean(dim=0)
         recording.epoch(mean)
         drivers.after("epoch", mean.tolist)

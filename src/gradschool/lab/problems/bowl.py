@@ -30,6 +30,7 @@ class Bowl(Problem):
         "A bowl as steep in each direction as you say: steepness against learning rate, exactly."
     )
     version: ClassVar[int] = 1
+    examples: ClassVar[int] = 1
 
     eigenvalues: tuple[float, ...] = (1.0, 100.0)
     start: tuple[float, ...] | None = None

@@ -26,6 +26,7 @@ class Line(Problem):
         "Two parameters and an exact limit of the learning rate: every effect is plain to see."
     )
     version: ClassVar[int] = 1
+    examples: ClassVar[int] = 3
 
     def model(self) -> torch.nn.Module:
         """One weight, one bias."""

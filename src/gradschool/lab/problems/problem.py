@@ -23,12 +23,18 @@ class Problem(ABC):
     name: ClassVar[str]
     summary: ClassVar[str]  # one line: what the problem is good for
     version: ClassVar[int]
+    examples: ClassVar[int]  # how many rows data() has
     batch_size: ClassVar[int | None] = None  # None: every step sees all data
 
     @property
     def parameters(self) -> dict[str, Any]:
         """The problem's parameters by name."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Optimizer steps in one epoch; the last short batch is one."""
+        return 1 if self.batch_size is None else -(-self.examples // self.batch_size)
 
     @abstractmethod
     def model(self) -> torch.nn.Module:
