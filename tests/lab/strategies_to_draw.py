@@ -115,12 +115,47 @@ def adam(name):
     )
 
 
-OPTIMIZERS = draw.one_of(sgd(), adam("Adam"), adam("AdamW"))
+def rmsprop():
+    arguments = {
+        "alpha": draw.sampled_from([0.99, 0.5]),
+        "eps": draw.sampled_from([1e-8, 1e-3]),
+        "weight_decay": DECAY,
+        "momentum": MOMENTUM,
+        "centered": draw.booleans(),
+    }
+    return draw.fixed_dictionaries({"lr": RATE}, optional=arguments).map(
+        lambda found: ("RMSprop", tuple(found.items()))
+    )
+
+
+def adagrad():
+    arguments = {
+        "lr_decay": draw.sampled_from([0.0, 0.01]),
+        "weight_decay": DECAY,
+        "initial_accumulator_value": draw.sampled_from([0.0, 0.1]),
+    }
+    return draw.fixed_dictionaries({"lr": RATE}, optional=arguments).map(
+        lambda found: ("Adagrad", tuple(found.items()))
+    )
+
+
+OPTIMIZERS = draw.one_of(sgd(), adam("Adam"), adam("AdamW"), rmsprop(), adagrad())
 
 
 @draw.composite
 def strategies(drawn):
     optimizer, arguments = drawn(OPTIMIZERS)
+    schedules = SCHEDULES if optimizer != "Adagrad" else SCHEDULES.filter(keeps_momentum)
     return Strategy(
-        optimizer, arguments, drawn(draw.none() | SCHEDULES), drawn(draw.sampled_from(["epoch", "batch"]))
+        optimizer,
+        arguments,
+        drawn(draw.none() | schedules),
+        drawn(draw.sampled_from(["epoch", "batch"])),
+        drawn(draw.sampled_from([None, None, 0.5, 10.0])),
     )
+
+
+def keeps_momentum(schedule):
+    """Whether a schedule can drive an optimizer without momentum; a cyclic one would cycle that too."""
+    cycles = schedule.name == "CyclicLR" and dict(schedule.arguments).get("cycle_momentum", True)
+    return not cycles and schedule.name != "OneCycleLR" and all(map(keeps_momentum, schedule.parts))

@@ -5,10 +5,17 @@ import warnings
 import torch
 
 
-def train_with_torch(problem, strategy, *, epochs, seed=0, dtype=torch.float32):
-    """Losses before each step, and the rate of each step, from torch.optim and torch's scheduler."""
+def train_with_torch(problem, strategy, *, epochs, seed=0, dtype=torch.float32, towards=None):
+    """Losses before each step, and the rate of each step, from torch.optim and torch's scheduler.
+
+    `towards` moves the start by one unit in the last place, up or down, to see which losses hang on last digits.
+    """
     torch.manual_seed(seed)
     model = problem.model().to(dtype)
+    if towards is not None:
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.copy_(torch.nextafter(parameter, torch.full_like(parameter, towards)))
     names = {"torch": torch, "model": model}
     with warnings.catch_warnings():
         # torch warns while it builds a SequentialLR that begins with a ChainedScheduler.
@@ -24,6 +31,8 @@ def train_with_torch(problem, strategy, *, epochs, seed=0, dtype=torch.float32):
             optimizer.zero_grad()
             loss = loss_function(model(inputs[rows]), targets[rows])
             loss.backward()
+            if strategy.clip_grad_norm is not None:
+                torch.nn.utils.clip_grad_norm_(model.parameters(), strategy.clip_grad_norm)
             rates.append(optimizer.param_groups[0]["lr"])
             optimizer.step()
             epoch_losses.append(loss.item())

@@ -26,7 +26,7 @@ def hessian_eigenvalues(
     LabError for a model too large to write its Hessian out, or `at` of another length.
     """
     stack = Stack(problem_named(problem), [seed], dtype)
-    point = stack.flat()[0]
+    point = stack.flat()[0].clone()
     if at is not None:
         if len(at) != len(point):
             raise LabError(f"at has {len(at)} numbers, but the model has {len(point)} parameters.")

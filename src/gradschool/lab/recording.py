@@ -13,53 +13,90 @@ from gradschool.lab.strategy import Strategy
 from gradschool.lab.trajectory import Trajectory
 
 LARGEST_WITH_PATH = 2  # parameters; a path is for drawing
+KEPT_GRADIENTS = 2_000_000  # numbers; that many are measured in one go
 
 
 class Recording:
-    """One row a step or an epoch, one column a run."""
+    """One row a step or an epoch, one column a run.
+
+    Gradients are written straight into `slot()`; a whole block of them is measured at once when it is full, which
+    takes a fraction of measuring each step's by itself.
+    """
 
     def __init__(self, stack: Stack, strategies: Sequence[Strategy], epochs: int) -> None:
         self.stack, self.strategies, self.epochs = stack, strategies, epochs
+        self.tensors = stack.network.tensors
+        numbers = sum(one.numel() for one in self.tensors)
+        steps = epochs * stack.problem.steps_per_epoch
+        self.block = max(1, min(steps, KEPT_GRADIENTS // max(1, numbers)))
+        self.gradients = [one.new_zeros(self.block, *one.shape) for one in self.tensors]
+        self.slots = [[one[at] for one in self.gradients] for at in range(self.block)]
+        self.previous = [torch.zeros_like(one) for one in self.tensors]
         self.losses: list[Tensor] = []
         self.norms: list[Tensor] = []
-        self.agreements: list[Tensor] = []
-        self.previous = torch.zeros_like(stack.flat())
+        self.dots: list[Tensor] = []
+        self.norms_before_clipping: list[Tensor] = []
         self.rates: list[tuple[float, ...]] = []
-        self.epoch_losses: list[Tensor] = []
-        self.metrics: dict[str, list[Tensor]] = {name: [] for name in stack.metrics}
-        self.path: list[Tensor] = []
+        self.snapshots: list[list[Tensor]] = []
         self.has_path = stack.flat().shape[1] <= LARGEST_WITH_PATH
-        self.final: Tensor | None = None
+        self.path: list[list[Tensor]] = []
 
-    def step(self, losses: Tensor, gradients: dict[str, Tensor], rates: tuple[float, ...]) -> None:
-        """Before an update: the losses and gradients of each run, and the rate it is about to use."""
-        self.losses.append(losses)
-        flat = torch.cat([one.flatten(1) for one in gradients.values()], dim=1)
-        self.norms.append(torch.linalg.vector_norm(flat, dim=1))
-        self.agreements.append(torch.cosine_similarity(flat, self.previous, dim=1))
-        self.previous = flat
-        self.rates.append(rates)
+    def slot(self) -> list[Tensor]:
+        """Where this step's gradients are to be written, one tensor for each that is moved."""
         if self.has_path:
-            self.path.append(self.stack.flat())
+            self.path.append([one.clone() for one in self.tensors])
+        return self.slots[len(self.losses) % self.block]
 
-    def epoch(self, mean_losses: Tensor) -> None:
+    def step(
+        self, losses: Tensor, rates: tuple[float, ...], norm_before_clipping: Tensor | None = None
+    ) -> None:
+        """Before an update: the losses of each run, and the rate it is about to use. The slot holds the gradients."""
+        self.losses.append(losses)
+        self.rates.append(rates)
+        if norm_before_clipping is not None:
+            self.norms_before_clipping.append(norm_before_clipping)
+
+    def stepped(self) -> None:
+        """After an update; measures the gradients when their block is full."""
+        if len(self.losses) % self.block == 0:
+            self._measure_gradients(self.block)
+
+    def epoch_mean(self) -> Tensor:
+        """The mean loss of the epoch that just ended, (runs,), in double precision."""
+        steps = self.stack.problem.steps_per_epoch
+        return torch.stack(self.losses[-steps:]).double().mean(dim=0)
+
+    def epoch(self) -> None:
         """After an epoch's last update."""
-        self.epoch_losses.append(mean_losses)
-        last = len(self.epoch_losses) == self.epochs
-        if last or self.metrics:
-            self.final, measured = self.stack.measure()
-            for name, values in measured.items():
-                self.metrics[name].append(values)
+        last = len(self.losses) == self.epochs * self.stack.problem.steps_per_epoch
+        if last or self.stack.metrics:
+            self.snapshots.append([one.clone() for one in self.tensors])
+
+    def _measure_gradients(self, count: int) -> None:
+        squares, dots = 0.0, 0.0
+        for one, previous in zip(self.gradients, self.previous, strict=True):
+            rows = one[:count].flatten(2)
+            before = torch.cat([previous.flatten(1).unsqueeze(0), rows[:-1]])
+            squares = squares + torch.linalg.vecdot(rows, rows)
+            dots = dots + torch.linalg.vecdot(rows, before)
+            previous.copy_(one[count - 1])
+        assert isinstance(squares, Tensor)
+        assert isinstance(dots, Tensor)
+        self.norms.append(squares.sqrt())
+        self.dots.append(dots)
 
     def trajectories(self, dtype: str) -> list[Trajectory]:
         """What each run left, in the stack's order."""
-        assert self.final is not None
-        losses, norms, epochs = _columns(self.losses), _columns(self.norms), _columns(self.epoch_losses)
-        agreements = _columns(self.agreements)
-        rates = list(zip(*self.rates, strict=True))
-        metrics = {name: _columns(values) for name, values in self.metrics.items()}
-        parameters, finals = self.stack.flat().tolist(), self.final.tolist()
-        paths = _paths([*self.path, self.stack.flat()]) if self.has_path else [()] * len(finals)
+        if left := len(self.losses) % self.block:
+            self._measure_gradients(left)
+        losses = torch.stack(self.losses)
+        norms, agreements = self._gradient_measures(losses)
+        measured = self.stack.measure(self.snapshots)
+        names = measured[-1][1]
+        metrics = {name: _columns(torch.stack([one[name] for _, one in measured])) for name in names}
+        finals, parameters = measured[-1][0].tolist(), self.stack.flat().tolist()
+        epochs = _columns(torch.unflatten(losses.double(), 0, (self.epochs, -1)).mean(dim=1))
+        columns, rates, paths = _columns(losses), list(zip(*self.rates, strict=True)), self._paths()
         return [
             Trajectory(
                 problem=self.stack.problem.name,
@@ -68,7 +105,7 @@ class Recording:
                 epochs=self.epochs,
                 seed=self.stack.seeds[run],
                 dtype=dtype,
-                loss=losses[run],
+                loss=columns[run],
                 learning_rate=rates[run],
                 gradient_norm=norms[run],
                 gradient_agreement=agreements[run],
@@ -77,20 +114,33 @@ class Recording:
                 parameters=tuple(parameters[run]),
                 path=paths[run],
                 metrics={name: values[run] for name, values in metrics.items()},
-                diverged_at=_first_not_finite((*losses[run], finals[run])),
+                diverged_at=_first_not_finite((*columns[run], finals[run])),
             )
             for run, strategy in enumerate(self.strategies)
         ]
 
+    def _gradient_measures(self, losses: Tensor) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]]]:
+        """Norms, and the cosine between each gradient and the one before it; NaN and 0 for a run that is frozen."""
+        norms, dots = torch.cat(self.norms), torch.cat(self.dots)
+        smallest = torch.finfo(norms.dtype).tiny
+        before = torch.cat([norms[:1], norms[:-1]])
+        agreements = dots / norms.clamp_min(smallest) / before.clamp_min(smallest)
+        if self.norms_before_clipping:
+            norms = torch.stack(self.norms_before_clipping)
+        norms = norms.masked_fill(~losses.isfinite(), math.nan)
+        return _columns(norms), _columns(agreements.clamp(-1, 1))
 
-def _columns(rows: Sequence[Tensor]) -> list[tuple[float, ...]]:
-    return [tuple(column) for column in torch.stack(list(rows)).T.tolist()]
+    def _paths(self) -> list[tuple[tuple[float, ...], ...]]:
+        if not self.has_path:
+            return [()] * len(self.strategies)
+        steps = [
+            torch.cat([one.flatten(1) for one in tensors], dim=1) for tensors in [*self.path, self.tensors]
+        ]
+        return [tuple(tuple(point) for point in path) for path in torch.stack(steps).transpose(0, 1).tolist()]
 
 
-def _paths(points: Sequence[Tensor]) -> list[tuple[tuple[float, ...], ...]]:
-    return [
-        tuple(tuple(point) for point in path) for path in torch.stack(list(points)).transpose(0, 1).tolist()
-    ]
+def _columns(rows: Tensor) -> list[tuple[float, ...]]:
+    return [tuple(column) for column in rows.T.tolist()]
 
 
 def _first_not_finite(losses: Sequence[float]) -> int | None:

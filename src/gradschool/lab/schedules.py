@@ -12,8 +12,8 @@ from typing import Any
 import torch
 
 from gradschool.lab.errors import LabError, StrategyError
-from gradschool.lab.optimizers import Settings
 from gradschool.lab.parsing import parse
+from gradschool.lab.settings import Settings
 from gradschool.lab.strategy import Schedule, Strategy
 
 # How torch spells a kernel; our updates do not depend on it.
@@ -66,16 +66,22 @@ class Driver:
 class Drivers:
     """All the schedules of a stack, and the settings (learning rate, momentum, ...) of each run as they now are."""
 
-    def __init__(self, strategies: Sequence[Strategy]) -> None:
+    def __init__(self, strategies: Sequence[Strategy], like: torch.Tensor) -> None:
+        self.settings = Settings(like.dtype, like.device)
         self.drivers = [Driver([strategies[run] for run in runs], runs) for runs in _sharing(strategies)]
         # The optimizer's own settings; schedulers add theirs to a group, and another run's may have none.
         defaults = self.drivers[0].optimizer.defaults
-        self.names = [name for name, value in defaults.items() if isinstance(value, bool | int | float)]
+        self.names = [
+            name
+            for name, value in defaults.items()
+            if isinstance(value, bool | int | float) or name == "betas"
+        ]
         self.groups: list[dict[str, Any]] = [{}] * len(strategies)
         for driver in self.drivers:
             for run, group in zip(driver.runs, driver.optimizer.param_groups, strict=True):
                 self.groups[run] = group
-        self._read()
+        self._read(self.names)
+        self.changing = _changed_by([one.schedule for one in self.drivers], self.names)
 
     def after(self, unit: str, losses: Callable[[], Sequence[float]]) -> None:
         """Step the schedules of this unit, "epoch" or "batch"; `losses` gives each run's loss to those that ask."""
@@ -83,19 +89,28 @@ class Drivers:
         for driver in due:
             driver.step(losses()[driver.runs[0]] if driver.watches_loss else None)
         if due:
-            self._read()
+            self._read(self.changing)
 
-    def _read(self) -> None:
-        self.rates: tuple[float, ...] = tuple(float(group["lr"]) for group in self.groups)
-        self.settings = _settings(self.groups, self.names)
+    def _read(self, names: Sequence[str]) -> None:
+        self.rates: tuple[float, ...] = tuple([float(group["lr"]) for group in self.groups])
+        for name in names:
+            if name == "betas":
+                self.settings.set("beta1", [float(group["betas"][0]) for group in self.groups])
+                self.settings.set("beta2", [float(group["betas"][1]) for group in self.groups])
+            elif name == "lr":
+                self.settings.set("lr", self.rates)
+            else:
+                self.settings.set(name, [float(group[name]) for group in self.groups])
 
 
-def _settings(groups: Sequence[dict[str, Any]], names: Sequence[str]) -> Settings:
-    found = {name: [float(group[name]) for group in groups] for name in names}
-    if "betas" in groups[0]:
-        found["beta1"] = [float(group["betas"][0]) for group in groups]
-        found["beta2"] = [float(group["betas"][1]) for group in groups]
-    return {name: torch.tensor(values, dtype=torch.float64) for name, values in found.items()}
+def _changed_by(schedules: Iterable[Schedule | None], names: Sequence[str]) -> list[str]:
+    """The settings that a schedule may change: the learning rate, and momentum where one cycles it too."""
+    cycles = any(_cycles_momentum(one) for one in schedules if one)
+    return ["lr", *(name for name in ("momentum", "betas") if cycles and name in names)]
+
+
+def _cycles_momentum(schedule: Schedule) -> bool:
+    return schedule.name in ("CyclicLR", "OneCycleLR") or any(map(_cycles_momentum, schedule.parts))
 
 
 def _sharing(strategies: Sequence[Strategy]) -> Iterable[list[int]]:

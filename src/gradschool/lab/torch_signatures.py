@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-OPTIMIZERS = ("SGD", "Adam", "AdamW")
+OPTIMIZERS = ("SGD", "Adam", "AdamW", "RMSprop", "Adagrad")
 SUPPLIED_BY_US = {"params", "optimizer"}
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
 from gradschool.lab.errors import LabError
-from gradschool.lab.optimizers import RULES
+from gradschool.lab.optimizers import RULES, Rule
 from gradschool.lab.parsing import parse
 from gradschool.lab.problems.problem import Problem
 from gradschool.lab.problems.registry import problem as problem_named
 from gradschool.lab.recording import Recording
 from gradschool.lab.schedules import Drivers
+from gradschool.lab.settings import Settings
 from gradschool.lab.spec import SweepSpec, check_epochs, check_seed, check_size
 from gradschool.lab.stack import Stack
 from gradschool.lab.strategy import Strategy
@@ -30,15 +32,16 @@ def train(
     epochs: int,
     seed: int = 0,
     dtype: str = "float32",
+    device: str = "cpu",
     watch: Watch | None = None,
 ) -> Trajectory:
     """Train one strategy on a problem, and give what it left.
 
     `problem` is a name ("line") or a Problem (`bowl(eigenvalues=(1.0, 100.0))`), `strategy` a text or a Strategy;
-    `dtype` is "float32" or "float64". The numbers are torch.optim's for the same start, to rounding.
+    `dtype` is "float32" or "float64", `device` is torch's name of one, such as "cuda". The numbers are torch.optim's for the same start, to rounding.
     Raises StrategyError for a strategy that PyTorch would refuse, LabError for anything else it cannot run.
     """
-    return sweep(problem, [strategy], epochs=epochs, seeds=seed, dtype=dtype, watch=watch)[0]
+    return sweep(problem, [strategy], epochs=epochs, seeds=seed, dtype=dtype, device=device, watch=watch)[0]
 
 
 def sweep(
@@ -48,6 +51,7 @@ def sweep(
     epochs: int,
     seeds: int | Sequence[int] = 0,
     dtype: str = "float32",
+    device: str = "cpu",
     watch: Watch | None = None,
 ) -> list[Trajectory]:
     """Train every strategy on a problem, and give their trajectories in the order given.
@@ -64,13 +68,13 @@ def sweep(
     found: dict[int, Trajectory] = {}
     for optimizer in kinds:
         runs = [run for run, one in enumerate(chosen) if one.optimizer == optimizer]
-        stack = Stack(posed, [given[run] for run in runs], dtype)
+        stack = Stack(posed, [given[run] for run in runs], dtype, device)
         trained = _train_stack(stack, [chosen[run] for run in runs], epochs, progress)
         found.update(zip(runs, trained.trajectories(dtype), strict=True))
     return [found[run] for run in range(len(chosen))]
 
 
-def run_sweep(spec: SweepSpec, *, watch: Watch | None = None) -> list[Trajectory]:
+def run_sweep(spec: SweepSpec, *, device: str = "cpu", watch: Watch | None = None) -> list[Trajectory]:
     """Train a sweep as its spec says: one trajectory for each of `spec.runs`, in that order. Raises as `train` does."""
     runs = spec.runs
     return sweep(
@@ -79,6 +83,7 @@ def run_sweep(spec: SweepSpec, *, watch: Watch | None = None) -> list[Trajectory
         epochs=spec.epochs,
         seeds=[run.seed for run in runs],
         dtype=spec.dtype,
+        device=device,
         watch=watch,
     )
 
@@ -108,20 +113,57 @@ def _check(posed: Problem, strategies: list[Strategy], epochs: int, seeds: list[
 
 
 def _train_stack(stack: Stack, strategies: list[Strategy], epochs: int, progress: Progress) -> Recording:
-    drivers, recording = Drivers(strategies), Recording(stack, strategies, epochs)
-    rule = RULES[strategies[0].optimizer](stack.parameters)
-    alive = torch.ones(len(strategies), dtype=torch.bool)
+    drivers, recording = Drivers(strategies, stack.inputs), Recording(stack, strategies, epochs)
+    network, rule = stack.network, RULES[strategies[0].optimizer](stack.network.tensors)
+    clipping = Clipping.of(strategies, stack.inputs)
     for epoch in range(epochs):
-        steps: list[Tensor] = []
-        for inputs, targets in stack.batches(epoch):
-            losses, gradients = stack.gradients(inputs, targets)
-            recording.step(losses, gradients, drivers.rates)
-            steps.append(losses)
-            alive &= losses.isfinite()
-            rule.step(stack.parameters, gradients, drivers.settings, alive)
+        for inputs, targets in stack.feed.epoch(epoch):
+            gradients = recording.slot()
+            losses = network.gradients(inputs, targets, gradients)
+            norms = clipping.clip(gradients) if clipping else None
+            recording.step(losses, drivers.rates, norms)
+            if not math.isfinite(losses.sum().item()):
+                _freeze(losses, gradients, rule, drivers.settings)
+            rule.step(gradients, drivers.settings)
+            recording.stepped()
             drivers.after("batch", losses.tolist)
             progress.step()
-        mean = torch.stack(steps).double().mean(dim=0)
-        recording.epoch(mean)
-        drivers.after("epoch", mean.tolist)
+        recording.epoch()
+        drivers.after("epoch", lambda: recording.epoch_mean().tolist())
     return recording
+
+
+def _freeze(losses: Tensor, gradients: list[Tensor], rule: Rule, settings: Settings) -> None:
+    """Stop every run whose loss is not finite: its parameters stay from here on."""
+    dead = ~losses.isfinite()
+    if settings.frozen is not None:
+        dead |= settings.frozen
+    if settings.frozen is None or not torch.equal(dead, settings.frozen):
+        rule.forget(dead)
+        settings.freeze(dead)
+    for gradient in gradients:
+        gradient.masked_fill_(dead.view(-1, *[1] * (gradient.dim() - 1)), 0)
+
+
+class Clipping:
+    """torch.nn.utils.clip_grad_norm_ for every run by itself; the runs without a limit have an infinite one."""
+
+    def __init__(self, limits: Tensor) -> None:
+        self.limits = limits
+
+    @classmethod
+    def of(cls, strategies: Sequence[Strategy], like: Tensor) -> Clipping | None:
+        """What these strategies ask for; None where none clips."""
+        limits = [one.clip_grad_norm for one in strategies]
+        if not any(limits):
+            return None
+        return cls(like.new_tensor([math.inf if limit is None else limit for limit in limits]))
+
+    def clip(self, gradients: list[Tensor]) -> Tensor:
+        """Scale the gradients in place; their norms before, (runs,)."""
+        flat = [one.flatten(1) for one in gradients]
+        norms = torch.stack([torch.linalg.vecdot(one, one) for one in flat]).sum(dim=0).sqrt()
+        factors = (self.limits / (norms + 1e-6)).clamp_(max=1.0)
+        for one in gradients:
+            one.mul_(factors.view(-1, *[1] * (one.dim() - 1)))
+        return norms

@@ -44,6 +44,10 @@ class Problem(ABC):
     def data(self, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
         """Inputs and targets; numbers that are not whole have this dtype."""
 
+    def held_out(self, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor] | None:  # noqa: ARG002
+        """Inputs and targets that are never trained on, where there are any; metrics are measured on them too."""
+        return None
+
     @abstractmethod
     def loss(self) -> Measure:
         """The loss of one model: (outputs, targets) -> a single number."""

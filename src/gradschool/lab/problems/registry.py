@@ -8,10 +8,18 @@ from typing import Any
 
 from gradschool.lab.errors import LabError
 from gradschool.lab.problems.bowl import Bowl
+from gradschool.lab.problems.chebyshev import Chebyshev
+from gradschool.lab.problems.digits import Digits
+from gradschool.lab.problems.double_well import DoubleWell
 from gradschool.lab.problems.line import Line
+from gradschool.lab.problems.moons import Moons
 from gradschool.lab.problems.problem import Problem
+from gradschool.lab.problems.spirals import Spirals
+from gradschool.lab.problems.valley import Valley
 
-PROBLEMS: dict[str, type[Problem]] = {one.name: one for one in (Line, Bowl)}
+PROBLEMS: dict[str, type[Problem]] = {
+    one.name: one for one in (Line, Bowl, Valley, DoubleWell, Chebyshev, Moons, Spirals, Digits)
+}
 
 
 def problem(which: str | Problem | type[Problem], **parameters: Any) -> Problem:
