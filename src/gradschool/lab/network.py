@@ -77,6 +77,8 @@ class PlainNetwork:
     @torch.no_grad()
     def gradients(self, inputs: Tensor, targets: Tensor, into: Tensors) -> Tensor:
         """The loss of each run (runs,); their gradients are written into `into`."""
+        # Rows of one feature, one example a column: a product with few features is four times quicker that way.
+        inputs = inputs.mT.contiguous()
         hidden = self._forward(self.tensors, inputs)
         losses, slope = self.loss.with_slope(hidden[-1], targets.mT)
         for at in range(len(self.layers) - 1, 0, -1):
@@ -88,7 +90,7 @@ class PlainNetwork:
     @torch.no_grad()
     def measured(self, tensors: Tensors, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """Losses (runs,) and outputs (runs, examples, outputs)."""
-        last = self._forward(tensors, inputs)[-1]
+        last = self._forward(tensors, inputs.mT.contiguous())[-1]
         return self.loss.alone(last, targets.mT), last.mT
 
     def _forward(self, tensors: Tensors, inputs: Tensor) -> Tensors:
@@ -99,12 +101,12 @@ class PlainNetwork:
         return given
 
     def _first(self, tensor: Tensor, inputs: Tensor) -> Tensor:
-        layer, runs, batch = self.layers[0], tensor.shape[0], inputs.shape[-2]
+        layer, runs, batch = self.layers[0], tensor.shape[0], inputs.shape[-1]
         into = self._buffer("given", 0, runs, batch)
         if inputs.dim() == 2:  # one batch for all runs: one product, whatever their number
-            torch.mm(tensor.view(runs * layer.outputs, -1), inputs.T, out=into.view(-1, batch))
+            torch.mm(tensor.view(runs * layer.outputs, -1), inputs, out=into.view(-1, batch))
         else:
-            torch.bmm(tensor, inputs.mT, out=into)
+            torch.bmm(tensor, inputs, out=into)
         return _activated(layer, into)
 
     def _product(self, at: int, tensor: Tensor, given: Tensor) -> Tensor:
@@ -133,9 +135,9 @@ class PlainNetwork:
 
     def _first_slopes(self, slope: Tensor, inputs: Tensor, into: Tensor) -> None:
         if inputs.dim() == 2:
-            torch.mm(slope.reshape(-1, slope.shape[2]), inputs, out=into.view(-1, inputs.shape[1]))
+            torch.mm(slope.reshape(-1, slope.shape[2]), inputs.T, out=into.view(-1, len(inputs)))
         else:
-            torch.bmm(slope, inputs, out=into)
+            torch.bmm(slope, inputs.mT, out=into)
 
     def _buffer(self, kind: str, at: int, runs: int, batch: int) -> Tensor:
         """Memory kept from step to step: taking it anew costs more than the arithmetic done in it."""

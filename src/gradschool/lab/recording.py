@@ -73,16 +73,14 @@ class Recording:
             self.snapshots.append([one.clone() for one in self.tensors])
 
     def _measure_gradients(self, count: int) -> None:
-        squares, dots = 0.0, 0.0
+        norms, dots = [], self.losses[0].new_zeros(count, len(self.strategies))
         for one, previous in zip(self.gradients, self.previous, strict=True):
             rows = one[:count].flatten(2)
-            before = torch.cat([previous.flatten(1).unsqueeze(0), rows[:-1]])
-            squares = squares + torch.linalg.vecdot(rows, rows)
-            dots = dots + torch.linalg.vecdot(rows, before)
+            norms.append(torch.linalg.vector_norm(rows, dim=2))
+            dots[0] += torch.linalg.vecdot(rows[0], previous.flatten(1))
+            dots[1:] += torch.linalg.vecdot(rows[1:], rows[:-1])
             previous.copy_(one[count - 1])
-        assert isinstance(squares, Tensor)
-        assert isinstance(dots, Tensor)
-        self.norms.append(squares.sqrt())
+        self.norms.append(torch.stack(norms).norm(dim=0) if len(norms) > 1 else norms[0])
         self.dots.append(dots)
 
     def trajectories(self, dtype: str) -> list[Trajectory]:

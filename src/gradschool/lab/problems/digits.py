@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from gradschool.lab.errors import LabError
-from gradschool.lab.problems.problem import Problem
+from gradschool.lab.problems.problem import Problem, part_right
 
 if TYPE_CHECKING:
     import torch
@@ -85,7 +85,7 @@ class Digits(Problem):
 
     def metrics(self) -> Mapping[str, Measure]:
         """The part of the digits told right."""
-        return {"accuracy": lambda scores, labels: (scores.argmax(dim=2) == labels).double().mean(dim=1)}
+        return {"accuracy": part_right}
 
 
 @cache

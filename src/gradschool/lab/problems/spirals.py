@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from gradschool.lab.problems.problem import Problem
+from gradschool.lab.problems.problem import Problem, part_right
 
 if TYPE_CHECKING:
     import torch
@@ -54,4 +54,4 @@ class Spirals(Problem):
 
     def metrics(self) -> Mapping[str, Measure]:
         """The part of the points told right."""
-        return {"accuracy": lambda scores, labels: (scores.argmax(dim=2) == labels).double().mean(dim=1)}
+        return {"accuracy": part_right}
