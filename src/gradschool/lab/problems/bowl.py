@@ -16,6 +16,26 @@ if TYPE_CHECKING:
     from gradschool.lab.problems.problem import Measure
 
 MOST_DIMENSIONS = 1000
+SOURCE = """\
+class Point(nn.Module):
+    def __init__(self, start):
+        super().__init__()
+        self.position = nn.Parameter(torch.tensor(start, dtype=dtype))
+
+    def forward(self, inputs):
+        return self.position
+
+
+def loss_function(point, eigenvalues):
+    return 0.5 * (eigenvalues * point * point).sum()
+
+
+inputs = torch.zeros(1, dtype=dtype)
+targets = torch.tensor({eigenvalues}, dtype=dtype)
+
+torch.manual_seed(seed)  # nothing here is drawn
+model = Point({start})
+"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +84,10 @@ class Bowl(Problem):
     def metrics(self) -> Mapping[str, Measure]:
         """How far the point is from the bottom."""
         return {"distance": lambda points, _: points.norm(dim=1)}
+
+    def source(self) -> str:
+        """Plain PyTorch lines that make it, as `Problem.source` says."""
+        return SOURCE.format(eigenvalues=list(self.eigenvalues), start=list(self.start or ()))
 
 
 def _numbers(name: str, values: object) -> tuple[float, ...]:
