@@ -17,9 +17,8 @@ def made_by(source, dtype):
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-@pytest.mark.parametrize("name", PROBLEMS)
-def test_it_makes_the_same_data_model_and_loss(name, dtype):
-    posed = problem(name)
+@pytest.mark.parametrize("posed", [*map(problem, PROBLEMS), problem("digits", network="cnn")], ids=str)
+def test_it_makes_the_same_data_model_and_loss(posed, dtype):
     made = made_by(posed.source(), dtype)
     inputs, targets = posed.data(dtype)
     assert torch.equal(made["inputs"], inputs)

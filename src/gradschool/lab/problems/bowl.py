@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from gradschool.lab.errors import LabError
+from gradschool.lab.problems.plain_pytorch import POINT
 from gradschool.lab.problems.problem import Problem
 
 if TYPE_CHECKING:
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
 MOST_DIMENSIONS = 1000
 SOURCE = """\
-class Point(nn.Module):
-    def __init__(self, start):
-        super().__init__()
-        self.position = nn.Parameter(torch.tensor(start, dtype=dtype))
-
-    def forward(self, inputs):
-        return self.position
-
-
 def loss_function(point, eigenvalues):
     return 0.5 * (eigenvalues * point * point).sum()
 
@@ -87,7 +79,8 @@ class Bowl(Problem):
 
     def source(self) -> str:
         """Plain PyTorch lines that make it, as `Problem.source` says."""
-        return SOURCE.format(eigenvalues=list(self.eigenvalues), start=list(self.start or ()))
+        lines = SOURCE.format(eigenvalues=list(self.eigenvalues), start=list(self.start or ()))
+        return f"{POINT}\n\n{lines}"
 
 
 def _numbers(name: str, values: object) -> tuple[float, ...]:
