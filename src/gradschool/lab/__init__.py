@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from gradschool.lab.problems.line import Line as line  # noqa: F401, N813
     from gradschool.lab.problems.problem import Problem as Problem
     from gradschool.lab.problems.registry import problem as problem
+    from gradschool.lab.processes import sweep_in_processes as sweep_in_processes
     from gradschool.lab.schedules import learning_rates as learning_rates
+    from gradschool.lab.script import as_notebook as as_notebook
+    from gradschool.lab.script import as_script as as_script
     from gradschool.lab.spec import RunSpec as RunSpec
     from gradschool.lab.spec import SweepSpec as SweepSpec
     from gradschool.lab.strategy import Strategy as Strategy
@@ -44,6 +47,8 @@ _HOMES = {
     "SweepSpec": "spec:SweepSpec",
     "Trajectory": "trajectory:Trajectory",
     "Verdict": "verdict:Verdict",
+    "as_notebook": "script:as_notebook",
+    "as_script": "script:as_script",
     "bowl": "problems.bowl:Bowl",
     "expand": "grid:expand",
     "expand_all": "grid:expand_all",
@@ -57,6 +62,7 @@ _HOMES = {
     "run_sweep": "training:run_sweep",
     "stability_limit": "curvature:stability_limit",
     "sweep": "training:sweep",
+    "sweep_in_processes": "processes:sweep_in_processes",
     "train": "training:train",
 }
 __all__ = sorted(_HOMES)

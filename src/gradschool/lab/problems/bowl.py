@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from gradschool.lab.errors import LabError
+from gradschool.lab.problems.plain_pytorch import POINT
 from gradschool.lab.problems.problem import Problem
 
 if TYPE_CHECKING:
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from gradschool.lab.problems.problem import Measure
 
 MOST_DIMENSIONS = 1000
+SOURCE = """\
+def loss_function(point, eigenvalues):
+    return 0.5 * (eigenvalues * point * point).sum()
+
+
+inputs = torch.zeros(1, dtype=dtype)
+targets = torch.tensor({eigenvalues}, dtype=dtype)
+
+torch.manual_seed(seed)  # nothing here is drawn
+model = Point({start})
+"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,11 @@ class Bowl(Problem):
     def metrics(self) -> Mapping[str, Measure]:
         """How far the point is from the bottom."""
         return {"distance": lambda points, _: points.norm(dim=1)}
+
+    def source(self) -> str:
+        """Plain PyTorch lines that make it, as `Problem.source` says."""
+        lines = SOURCE.format(eigenvalues=list(self.eigenvalues), start=list(self.start or ()))
+        return f"{POINT}\n\n{lines}"
 
 
 def _numbers(name: str, values: object) -> tuple[float, ...]:

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
     from gradschool.lab.problems.problem import Measure
 
+SOURCE = """\
+x = torch.linspace(-1, 1, 20, dtype=torch.float64).unsqueeze(1)
+inputs, targets = x.to(dtype), (8 * x**4 - 8 * x**2 + 1).to(dtype)
+
+torch.manual_seed(seed)
+model = nn.Sequential(nn.Linear(1, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1))
+model = model.to(dtype)
+loss_function = nn.MSELoss()
+"""
+
 
 @dataclass(frozen=True)
 class Chebyshev(Problem):
@@ -50,3 +60,7 @@ class Chebyshev(Problem):
     def metrics(self) -> Mapping[str, Measure]:
         """The largest distance between the curve and a point."""
         return {"largest_error": lambda outputs, targets: (outputs - targets).abs().amax(dim=(1, 2))}
+
+    def source(self) -> str:
+        """Plain PyTorch lines that make it, as `Problem.source` says."""
+        return SOURCE

@@ -18,6 +18,33 @@ if TYPE_CHECKING:
 TRAINED_ON = 1437
 NETWORKS = ("mlp", "cnn")
 
+SOURCE = """\
+from sklearn.datasets import load_digits
+
+digits = load_digits()
+inputs = (torch.from_numpy(digits.data[:{trained_on}]) / 16).to(dtype){shaped}
+targets = torch.from_numpy(digits.target[:{trained_on}]).long()
+
+torch.manual_seed(seed)
+model = nn.Sequential(
+{layers}
+).to(dtype)
+loss_function = nn.CrossEntropyLoss()
+"""
+MLP_LINES = """\
+    nn.Linear(64, 64),
+    nn.ReLU(),
+    nn.Linear(64, 10),"""
+CNN_LINES = """\
+    nn.Conv2d(1, 8, 3, padding=1),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+    nn.Conv2d(8, 16, 3, padding=1),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+    nn.Flatten(),
+    nn.Linear(64, 10),"""
+
 
 @dataclass(frozen=True)
 class Digits(Problem):
@@ -86,6 +113,12 @@ class Digits(Problem):
     def metrics(self) -> Mapping[str, Measure]:
         """The part of the digits told right."""
         return {"accuracy": part_right}
+
+    def source(self) -> str:
+        """Plain PyTorch lines that make it, as `Problem.source` says."""
+        flat = self.network == "mlp"
+        shaped, layers = ("", MLP_LINES) if flat else (".view(-1, 1, 8, 8)", CNN_LINES)
+        return SOURCE.format(trained_on=TRAINED_ON, shaped=shaped, layers=layers)
 
 
 @cache

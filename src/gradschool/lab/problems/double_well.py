@@ -25,6 +25,7 @@ class DoubleWell(Surface):
     )
     version: ClassVar[int] = 1
     bottom: ClassVar[tuple[float, float]] = (-1.0356, 0.0)
+    height_lines: ClassVar[str] = "(x**2 - 1) ** 2 + 0.3 * x + 0.5 * y**2 + 0.3055"
 
     start: tuple[float, float] = (2.0, 1.5)
 

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
     from gradschool.lab.problems.problem import Measure
 
+SOURCE = """\
+inputs = torch.tensor([[1.0], [2.0], [3.0]], dtype=dtype)
+targets = 2 * inputs
+
+torch.manual_seed(seed)
+model = nn.Linear(1, 1).to(dtype)
+loss_function = nn.MSELoss()
+"""
+
 
 @dataclass(frozen=True)
 class Line(Problem):
@@ -50,3 +59,7 @@ class Line(Problem):
     def metrics(self) -> Mapping[str, Measure]:
         """The largest distance between the line and a point."""
         return {"largest_error": lambda outputs, targets: (outputs - targets).abs().amax(dim=(1, 2))}
+
+    def source(self) -> str:
+        """Plain PyTorch lines that make it, as `Problem.source` says."""
+        return SOURCE

@@ -14,6 +14,22 @@ if TYPE_CHECKING:
 
     from gradschool.lab.problems.problem import Measure
 
+SOURCE = """\
+import math
+
+generator = torch.Generator().manual_seed(0)
+angle = torch.linspace(0, math.pi, 256, dtype=torch.float64)
+upper = torch.stack([angle.cos(), angle.sin()], dim=1)
+lower = torch.stack([1 - angle.cos(), 0.5 - angle.sin()], dim=1)
+noise = 0.2 * torch.randn(512, 2, generator=generator, dtype=torch.float64)
+inputs = (torch.cat([upper, lower]) + noise).to(dtype)
+targets = torch.arange(2, dtype=dtype).repeat_interleave(256).unsqueeze(1)
+
+torch.manual_seed(seed)
+model = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 1)).to(dtype)
+loss_function = nn.BCEWithLogitsLoss()
+"""
+
 
 @dataclass(frozen=True)
 class Moons(Problem):
@@ -58,3 +74,7 @@ class Moons(Problem):
     def metrics(self) -> Mapping[str, Measure]:
         """The part of the points on the right side."""
         return {"accuracy": lambda scores, labels: ((scores > 0) == (labels > 0.5)).double().mean(dim=(1, 2))}
+
+    def source(self) -> str:
+        """Plain PyTorch lines that make it, as `Problem.source` says."""
+        return SOURCE

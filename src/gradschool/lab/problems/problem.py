@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
+from gradschool.lab.errors import LabError
+
 if TYPE_CHECKING:
     import torch
 
@@ -58,6 +60,17 @@ class Problem(ABC):
         Outputs and targets come with a leading `runs` dimension, which a metric keeps.
         """
         return {}
+
+    def source(self) -> str:
+        """The problem as plain PyTorch lines, which set `inputs`, `targets`, `model` and `loss_function`.
+
+        They run after `import torch`, `from torch import nn`, and with `seed` and `dtype` (a torch.dtype) set; they
+        need nothing of ours. Their own imports come first, and `torch.manual_seed(seed)` right before the model, so
+        that it starts as `model()` does. Raises LabError for a problem that cannot be written so.
+        """
+        raise LabError(
+            f"The problem {self.name} is not written as plain PyTorch, so there is no script of it."
+        )
 
 
 def part_right(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

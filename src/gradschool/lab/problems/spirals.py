@@ -14,6 +14,23 @@ if TYPE_CHECKING:
 
     from gradschool.lab.problems.problem import Measure
 
+SOURCE = """\
+import math
+
+generator = torch.Generator().manual_seed(0)
+radius = torch.linspace(0.1, 2, 256, dtype=torch.float64)
+angle = 1.5 * math.pi * radius
+arm = torch.stack([radius * angle.cos(), radius * angle.sin()], dim=1)
+noise = 0.05 * torch.randn(512, 2, generator=generator, dtype=torch.float64)
+inputs = (torch.cat([arm, -arm]) + noise).to(dtype)
+targets = torch.arange(2).repeat_interleave(256)
+
+torch.manual_seed(seed)
+model = nn.Sequential(nn.Linear(2, 64), nn.Tanh(), nn.Linear(64, 64), nn.Tanh(), nn.Linear(64, 2))
+model = model.to(dtype)
+loss_function = nn.CrossEntropyLoss()
+"""
+
 
 @dataclass(frozen=True)
 class Spirals(Problem):
@@ -55,3 +72,7 @@ class Spirals(Problem):
     def metrics(self) -> Mapping[str, Measure]:
         """The part of the points told right."""
         return {"accuracy": part_right}
+
+    def source(self) -> str:
+        """Plain PyTorch lines that make it, as `Problem.source` says."""
+        return SOURCE

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from gradschool.lab.errors import LabError
+from gradschool.lab.problems.plain_pytorch import POINT
 from gradschool.lab.problems.problem import Problem
 
 if TYPE_CHECKING:
@@ -15,12 +16,29 @@ if TYPE_CHECKING:
 
     from gradschool.lab.problems.problem import Measure
 
+SOURCE = """\
+def loss_function(point, bottom):
+    x, y = point
+    return {height}
+
+
+inputs = torch.zeros(1, dtype=dtype)
+targets = torch.tensor({bottom}, dtype=dtype)  # where the bottom is; nothing here needs to know
+
+torch.manual_seed(seed)  # nothing here is drawn
+model = Point({start})
+"""
+
 
 class Surface(Problem):
-    """A loss of two coordinates, walked down from `start`. A subclass names its `bottom` and computes its height."""
+    """A loss of two coordinates, walked down from `start`. A subclass names its `bottom` and computes its height.
+
+    `height_lines` is that height once more, as PyTorch is written for the numbers `x` and `y`.
+    """
 
     examples: ClassVar[int] = 1
     bottom: ClassVar[tuple[float, float]]
+    height_lines: ClassVar[str]
     start: tuple[float, float]
 
     def __post_init__(self) -> None:
@@ -49,6 +67,11 @@ class Surface(Problem):
     def metrics(self) -> Mapping[str, Measure]:
         """How far the point is from the bottom."""
         return {"distance": lambda points, bottom: (points - bottom).norm(dim=1)}
+
+    def source(self) -> str:
+        """Plain PyTorch lines that make it, as `Problem.source` says."""
+        lines = SOURCE.format(height=self.height_lines, bottom=list(self.bottom), start=list(self.start))
+        return f"{POINT}\n\n{lines}"
 
 
 def checked_point(name: str, value: Any) -> tuple[float, float]:

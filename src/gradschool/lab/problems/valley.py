@@ -24,6 +24,7 @@ class Valley(Surface):
     )
     version: ClassVar[int] = 1
     bottom: ClassVar[tuple[float, float]] = (1.0, 1.0)
+    height_lines: ClassVar[str] = "(1 - x) ** 2 + 100 * (y - x**2) ** 2"
 
     start: tuple[float, float] = (-1.2, 1.0)
 

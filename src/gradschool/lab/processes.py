@@ -1,0 +1,195 @@
+"""Trains a sweep on several cores: its runs dealt out to processes of one thread each. Importing it loads no torch."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from gradschool.lab.errors import LabError
+from gradschool.lab.nudge import is_nudged
+from gradschool.lab.spec import RunSpec, SweepSpec
+from gradschool.lab.trajectory import Trajectory
+
+Watch = Callable[[int, int], None]
+MOST_PROCESSES = 256
+WORTH_PROCESSES = (
+    1_000_000  # steps of all runs together; below, loading torch again takes longer than it saves
+)
+SECONDS_BETWEEN_REPORTS = 0.05
+
+
+def sweep_in_processes(
+    spec: SweepSpec, *, processes: int | None = None, watch: Watch | None = None
+) -> list[Trajectory]:
+    """Train a sweep as `run_sweep` does, on several cores: one trajectory for each of `spec.runs`, in that order.
+
+    `processes` is as many as there are cores for a big sweep, and one for a small one, unless given. Each trains its
+    share with one thread; the numbers are those of one process, to rounding. `watch` is told of the steps of all
+    processes together; when it raises, as at Ctrl-C, they end. A problem defined in a notebook or a script cannot be
+    handed over and trains here. A script that calls this needs `if __name__ == "__main__":`, as Python's own
+    multiprocessing does. Raises LabError as `run_sweep` does, and when a process ends by itself.
+    """
+    wanted = min(_checked(processes, spec), len(spec.runs))
+    # A problem of __main__ cannot be imported elsewhere, and a nudge is known to this process alone.
+    if wanted == 1 or type(spec.problem).__module__ == "__main__" or is_nudged():
+        return _here(spec, watch)
+    shares = [spec.runs[at::wanted] for at in range(wanted)]
+    with _started(shares) as workers:
+        found = _collected(workers, watch)
+    trajectories: list[Trajectory | None] = [None] * len(spec.runs)
+    for at, share in enumerate(found):
+        trajectories[at::wanted] = share
+    return [one for one in trajectories if one is not None]
+
+
+def cores() -> int:
+    """How many cores this process may use: a container or `taskset` may allow fewer than the machine has."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        return os.cpu_count() or 1
+
+
+def _checked(processes: int | None, spec: SweepSpec) -> int:
+    if processes is None:
+        steps = len(spec.runs) * spec.epochs * spec.problem.steps_per_epoch
+        return cores() if steps >= WORTH_PROCESSES else 1
+    if not isinstance(processes, int) or isinstance(processes, bool) or not 1 <= processes <= MOST_PROCESSES:
+        raise LabError(
+            f"processes must be a whole number from 1 to {MOST_PROCESSES}, but it is {processes!r}."
+        )
+    return processes
+
+
+def _here(spec: SweepSpec, watch: Watch | None) -> list[Trajectory]:
+    import torch
+
+    from gradschool.lab.training import run_sweep
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # at these sizes more only wait for each other
+    try:
+        return run_sweep(spec, watch=watch)
+    finally:
+        torch.set_num_threads(threads)
+
+
+@dataclass
+class _Worker:
+    """One process, and how far it has come."""
+
+    process: BaseProcess
+    connection: Connection
+    steps: int
+    done: int = 0
+    found: list[Trajectory] | None = None
+
+
+@contextmanager
+def _started(shares: Sequence[tuple[RunSpec, ...]]) -> Iterator[list[_Worker]]:
+    context = multiprocessing.get_context("spawn")
+    workers: list[_Worker] = []
+    try:
+        with _deaf_to_interrupts():
+            for share in shares:
+                ours, theirs = context.Pipe(duplex=False)
+                process = context.Process(target=_work, args=(theirs, share), daemon=True)
+                process.start()
+                theirs.close()
+                workers.append(_Worker(process, ours, _steps(share)))
+        yield workers
+    finally:
+        for worker in workers:
+            worker.process.terminate()
+            worker.process.join()
+            worker.connection.close()
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes started here do not hear Ctrl-C, from their first moment on; we end them, and say one sentence."""
+    resource_tracker.ensure_running()  # else the first start begins it, and it lets interrupts in again
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _steps(share: tuple[RunSpec, ...]) -> int:
+    """The steps that the training reports: runs of one optimizer step together."""
+    first = share[0]
+    return len({run.strategy.optimizer for run in share}) * first.epochs * first.problem.steps_per_epoch
+
+
+def _collected(workers: list[_Worker], watch: Watch | None) -> list[list[Trajectory]]:
+    total = sum(worker.steps for worker in workers)
+    by_connection: dict[Any, _Worker] = {worker.connection: worker for worker in workers}
+    while waiting := [worker.connection for worker in workers if worker.found is None]:
+        for connection in wait(waiting):
+            _hear(by_connection[connection])
+        if watch:
+            watch(sum(worker.done for worker in workers), total)
+    return [worker.found for worker in workers if worker.found is not None]
+
+
+def _hear(worker: _Worker) -> None:
+    try:
+        told = worker.connection.recv()
+    except EOFError:
+        worker.process.join()
+        raise LabError(
+            f"A process of the sweep ended by itself (exit code {worker.process.exitcode}), as when memory runs out. "
+            "Take fewer runs or epochs, or processes=1 to see why."
+        ) from None
+    if isinstance(told, LabError):
+        raise told
+    if isinstance(told, int):
+        worker.done = told
+    else:
+        worker.done, worker.found = worker.steps, told
+
+
+def _work(connection: Connection, share: tuple[RunSpec, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import torch
+
+    from gradschool.lab.training import sweep
+
+    torch.set_num_threads(1)
+    last = time.monotonic()
+
+    def report(done: int, _steps: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= SECONDS_BETWEEN_REPORTS:
+            connection.send(done)  # fails, and so ends this process, once nobody listens
+            last = time.monotonic()
+
+    first = share[0]
+    try:
+        found = sweep(
+            first.problem,
+            [run.strategy for run in share],
+            epochs=first.epochs,
+            seeds=[run.seed for run in share],
+            dtype=first.dtype,
+            watch=report,
+        )
+    except LabError as error:
+        connection.send(error)
+    except BrokenPipeError:
+        pass
+    else:
+        connection.send(found)
