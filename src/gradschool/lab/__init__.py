@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from gradschool.lab.grid import expand_all as expand_all
     from gradschool.lab.nudge import nudged as nudged
     from gradschool.lab.parsing import parse as parse
+    from gradschool.lab.preview_result import Preview as Preview
+    from gradschool.lab.preview_result import Trap as Trap
+    from gradschool.lab.previewing import preview as preview
     from gradschool.lab.problems.bowl import Bowl as bowl  # noqa: F401, N813
     from gradschool.lab.problems.line import Line as line  # noqa: F401, N813
     from gradschool.lab.problems.problem import Problem as Problem
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "LabError": "errors:LabError",
+    "Preview": "preview_result:Preview",
     "Problem": "problems.problem:Problem",
     "RunSpec": "spec:RunSpec",
     "Stopped": "errors:Stopped",
@@ -46,6 +50,7 @@ _HOMES = {
     "StrategyError": "errors:StrategyError",
     "SweepSpec": "spec:SweepSpec",
     "Trajectory": "trajectory:Trajectory",
+    "Trap": "preview_result:Trap",
     "Verdict": "verdict:Verdict",
     "as_notebook": "script:as_notebook",
     "as_script": "script:as_script",
@@ -58,6 +63,7 @@ _HOMES = {
     "line": "problems.line:Line",
     "nudged": "nudge:nudged",
     "parse": "parsing:parse",
+    "preview": "previewing:preview",
     "problem": "problems.registry:problem",
     "run_sweep": "training:run_sweep",
     "stability_limit": "curvature:stability_limit",

@@ -48,11 +48,11 @@ class Driver:
         self.strategy = first = strategies[0]
         self.runs, self.unit, self.schedule = runs, first.unit, first.schedule
         self.watches_loss = self.schedule is not None and self.schedule.watches_loss
-        self.optimizer: torch.optim.Optimizer = _in_torchs_words(first, lambda: _optimizer(strategies))
+        self.optimizer: torch.optim.Optimizer = _in_torchs_words(first, lambda: torch_optimizer(strategies))
         self.scheduler: Any = None
         if first.schedule is not None:
             schedule = first.schedule
-            self.scheduler = _in_torchs_words(first, lambda: _scheduler(schedule, self.optimizer))
+            self.scheduler = _in_torchs_words(first, lambda: torch_scheduler(schedule, self.optimizer))
         # Nothing has a gradient, so this moves nothing; torch warns where a schedule steps before its optimizer.
         self.optimizer.step()
 
@@ -122,7 +122,8 @@ def _sharing(strategies: Sequence[Strategy]) -> Iterable[list[int]]:
     return shared.values()
 
 
-def _optimizer(strategies: Sequence[Strategy]) -> torch.optim.Optimizer:
+def torch_optimizer(strategies: Sequence[Strategy]) -> torch.optim.Optimizer:
+    """A real torch optimizer with a parameter group for each strategy; its parameters have no gradient to follow."""
     kind = getattr(torch.optim, strategies[0].optimizer)
     every = [{k: v for k, v in one.arguments if k not in NOT_PASSED_ON} for one in strategies]
     for arguments in every:  # torch checks an optimizer's own arguments, not those of its groups
@@ -132,7 +133,8 @@ def _optimizer(strategies: Sequence[Strategy]) -> torch.optim.Optimizer:
     return built
 
 
-def _scheduler(schedule: Schedule, optimizer: torch.optim.Optimizer) -> Any:
+def torch_scheduler(schedule: Schedule, optimizer: torch.optim.Optimizer) -> Any:
+    """The schedule as torch's own scheduler object on this optimizer."""
     arguments = {name: _torch_value(value, optimizer) for name, value in schedule.arguments}
     kind = getattr(torch.optim.lr_scheduler, schedule.name)
     return kind(optimizer=optimizer, **arguments)
@@ -141,7 +143,7 @@ def _scheduler(schedule: Schedule, optimizer: torch.optim.Optimizer) -> Any:
 def _torch_value(value: Any, optimizer: torch.optim.Optimizer) -> Any:
     if isinstance(value, tuple):
         return [_torch_value(one, optimizer) for one in value]
-    return _scheduler(value, optimizer) if isinstance(value, Schedule) else value
+    return torch_scheduler(value, optimizer) if isinstance(value, Schedule) else value
 
 
 def _in_torchs_words(strategy: Strategy, act: Callable[[], Any]) -> Any:
