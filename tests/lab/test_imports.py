@@ -10,7 +10,7 @@ import sys
 from gradschool import lab
 names = dir(lab)
 run = lab.RunSpec(lab.bowl(), lab.parse("SGD(lr=0.1) | StepLR(2)"), epochs=3)
-lab.RunSpec.from_dict(run.to_dict()).hash, lab.judge([1.0, 0.5]), lab.Trajectory, lab.Preview, lab.Trap, lab.Strategy, lab.LabError
+lab.RunSpec.from_dict(run.to_dict()).hash, lab.judge([1.0, 0.5]), lab.Trajectory, lab.Preview, lab.Trap, lab.RangeTest, lab.suggest([], []), lab.Strategy, lab.LabError
 lab.problem("line").summary
 with lab.nudged():
     pass

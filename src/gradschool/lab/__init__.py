@@ -27,12 +27,17 @@ if TYPE_CHECKING:
     from gradschool.lab.problems.problem import Problem as Problem
     from gradschool.lab.problems.registry import problem as problem
     from gradschool.lab.processes import sweep_in_processes as sweep_in_processes
+    from gradschool.lab.range_test_result import RangeTest as RangeTest
+    from gradschool.lab.range_testing import range_test as range_test
+    from gradschool.lab.range_testing import range_test_model as range_test_model
     from gradschool.lab.schedules import learning_rates as learning_rates
     from gradschool.lab.script import as_notebook as as_notebook
     from gradschool.lab.script import as_script as as_script
     from gradschool.lab.spec import RunSpec as RunSpec
     from gradschool.lab.spec import SweepSpec as SweepSpec
     from gradschool.lab.strategy import Strategy as Strategy
+    from gradschool.lab.suggestions import Suggestion as Suggestion
+    from gradschool.lab.suggestions import suggest as suggest
     from gradschool.lab.training import run_sweep as run_sweep
     from gradschool.lab.training import sweep as sweep
     from gradschool.lab.training import train as train
@@ -44,10 +49,12 @@ _HOMES = {
     "LabError": "errors:LabError",
     "Preview": "preview_result:Preview",
     "Problem": "problems.problem:Problem",
+    "RangeTest": "range_test_result:RangeTest",
     "RunSpec": "spec:RunSpec",
     "Stopped": "errors:Stopped",
     "Strategy": "strategy:Strategy",
     "StrategyError": "errors:StrategyError",
+    "Suggestion": "suggestions:Suggestion",
     "SweepSpec": "spec:SweepSpec",
     "Trajectory": "trajectory:Trajectory",
     "Trap": "preview_result:Trap",
@@ -65,8 +72,11 @@ _HOMES = {
     "parse": "parsing:parse",
     "preview": "previewing:preview",
     "problem": "problems.registry:problem",
+    "range_test": "range_testing:range_test",
+    "range_test_model": "range_testing:range_test_model",
     "run_sweep": "training:run_sweep",
     "stability_limit": "curvature:stability_limit",
+    "suggest": "suggestions:suggest",
     "sweep": "training:sweep",
     "sweep_in_processes": "processes:sweep_in_processes",
     "train": "training:train",
