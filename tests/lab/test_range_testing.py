@@ -216,6 +216,12 @@ def test_it_says_what_the_limit_means_to_each_optimizer():
     assert "Adam scales each parameter" in range_test("line", "Adam(lr=0.1)").limit_meaning
 
 
+def test_it_clips_as_the_strategy_does():
+    clipped = range_test("line", "SGD(lr=0.1) | clip_grad_norm(0.001)", dtype="float64")
+    assert clipped.stopped is None
+    assert range_test("line", dtype="float64").stopped is not None
+
+
 def test_groups_keep_their_part():
     model = network()
     optimizer = next(optimizers(model))

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from gradschool.lab.script import as_script as as_script
     from gradschool.lab.spec import RunSpec as RunSpec
     from gradschool.lab.spec import SweepSpec as SweepSpec
+    from gradschool.lab.stability import StabilityLimits as StabilityLimits
+    from gradschool.lab.stability import stability_limits as stability_limits
     from gradschool.lab.strategy import Strategy as Strategy
     from gradschool.lab.suggestions import Suggestion as Suggestion
     from gradschool.lab.suggestions import suggest as suggest
@@ -51,6 +53,7 @@ _HOMES = {
     "Problem": "problems.problem:Problem",
     "RangeTest": "range_test_result:RangeTest",
     "RunSpec": "spec:RunSpec",
+    "StabilityLimits": "stability:StabilityLimits",
     "Stopped": "errors:Stopped",
     "Strategy": "strategy:Strategy",
     "StrategyError": "errors:StrategyError",
@@ -76,6 +79,7 @@ _HOMES = {
     "range_test_model": "range_testing:range_test_model",
     "run_sweep": "training:run_sweep",
     "stability_limit": "curvature:stability_limit",
+    "stability_limits": "stability:stability_limits",
     "suggest": "suggestions:suggest",
     "sweep": "training:sweep",
     "sweep_in_processes": "processes:sweep_in_processes",

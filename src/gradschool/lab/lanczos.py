@@ -18,7 +18,7 @@ FEWEST = 6  # products before the first look, for the same reason
 LOOKS = 4  # products between two looks later on
 LARGEST_BASIS = 40
 MOST_PRODUCTS = 160
-MOST_NUMBERS = 200_000_000  # in a basis, for models that are large
+MOST_NUMBERS = 50_000_000  # in a basis, for models that are large
 
 
 def largest_eigenvalues(

@@ -33,6 +33,9 @@ class Network(Protocol):
     def prepared(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """The data as `gradients` and `outputs` take them, examples first."""
 
+    def flat(self, tensors: Tensors) -> Tensor:
+        """Other values of `tensors` in rows, in the model's own order: (runs, parameters)."""
+
     def gradients(self, inputs: Tensor, targets: Tensor, into: Tensors) -> Tensor:
         """The loss of each run (runs,); their gradients are written into tensors shaped like `tensors`.
 
@@ -73,6 +76,12 @@ class PlainNetwork:
         if self.layers[0].has_bias:
             inputs = torch.cat([inputs, torch.ones_like(inputs[:, :1])], dim=1)
         return inputs, self.loss.prepared(targets, self.layers[-1].outputs).to(inputs.dtype)
+
+    def flat(self, tensors: Tensors) -> Tensor:
+        """Other values of `tensors` in rows, in the model's own order: (runs, parameters)."""
+        layers = zip(self.layers, tensors, strict=True)
+        views = [view for layer, one in layers for _, view in _views(layer, one)]
+        return torch.cat([view.detach().flatten(1) for view in views], dim=1)
 
     @torch.no_grad()
     def gradients(self, inputs: Tensor, targets: Tensor, into: Tensors) -> Tensor:
@@ -286,6 +295,10 @@ class AutogradNetwork:
     def prepared(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """The data as they are."""
         return inputs, targets
+
+    def flat(self, tensors: Tensors) -> Tensor:
+        """Other values of `tensors` in rows, in the model's own order: (runs, parameters)."""
+        return torch.cat([one.flatten(1) for one in tensors], dim=1)
 
     def gradients(self, inputs: Tensor, targets: Tensor, into: Tensors) -> Tensor:
         """The loss of each run (runs,); their gradients are written into `into`."""

@@ -40,7 +40,7 @@ def range_test(
     stop_at: float = STOP_AT,
     dtype: str = "float32",
 ) -> RangeTest:
-    """The range test of an optimizer on one of the lab's problems; the strategy's own rate and schedule stay out of it.
+    """The range test of an optimizer on one of the lab's problems; whatever rate and schedule the strategy has.
 
     2/lambda_max is measured on all data. Raises LabError as `range_test_model` does, StrategyError as `parse` does.
     """
@@ -59,6 +59,7 @@ def range_test(
         steps=steps,
         smoothing=smoothing,
         stop_at=stop_at,
+        clip_grad_norm=chosen.clip_grad_norm,
         curvature_batch=(stack.inputs, stack.targets),
     )
 
@@ -74,6 +75,7 @@ def range_test_model(
     steps: int = 100,
     smoothing: float = SMOOTHING,
     stop_at: float = STOP_AT,
+    clip_grad_norm: float | None = None,
     curvature_batch: Any = None,
 ) -> RangeTest:
     """The range test on your own model; afterwards the model, optimizer and all chance are as before, bit for bit.
@@ -81,9 +83,10 @@ def range_test_model(
     `loader` gives (inputs, targets), and `loss(model(inputs), targets)` is trained; or mappings, and
     `loss(model(**batch), batch)` is. It is read again where it is shorter than `steps`. The rate of the parameter group
     with the highest rate rises from `lowest` to `highest`, the other groups keep their part of it. The test stops where
-    the smoothed loss is `stop_at` times its best, or the loss is not finite. `curvature_batch`, by default the first
-    batch, is what 2/lambda_max is measured on. Also restored when it is interrupted or something raises: see
-    `kept_state.kept` for what that means. Raises LabError that says what does not fit and how to mend it.
+    the smoothed loss is `stop_at` times its best, or the loss is not finite. `clip_grad_norm` cuts the gradient to that
+    norm before each step, as your training does. `curvature_batch`, by default the first batch, is what 2/lambda_max is
+    measured on. Also restored when it is interrupted or something raises: see `kept_state.kept` for what that means.
+    Raises LabError that says what does not fit and how to mend it.
     """
     _check_numbers(lowest, highest, steps, smoothing, stop_at)
     _check_parts(model, optimizer, loader)
@@ -97,7 +100,7 @@ def range_test_model(
     with kept(modules, optimizer, loader), torch.enable_grad():
         if not model.training:
             model.train()
-        test = _Test(model, optimizer, loss, loader)
+        test = _Test(model, optimizer, loss, loader, clip_grad_norm)
         stopped = test.run(lowest, highest, steps, smoothing, stop_at)
     return RangeTest(
         rates=tuple(test.rates),
@@ -133,7 +136,9 @@ class _Test:
         optimizer: torch.optim.Optimizer,
         loss: LossFunction,
         loader: Iterable[Any],
+        clip_grad_norm: float | None = None,
     ) -> None:
+        self.clip_grad_norm = clip_grad_norm
         self.model, self.optimizer, self.loss, self.loader = model, optimizer, loss, loader
         self.held = [one for group in optimizer.param_groups for one in group["params"] if one.requires_grad]
         rates = [float(group["lr"]) for group in optimizer.param_groups]
@@ -196,6 +201,8 @@ class _Test:
             raise LabError(
                 "No gradient reaches any parameter that the optimizer holds; the loss does not depend on them."
             )
+        if self.clip_grad_norm is not None:
+            nn.utils.clip_grad_norm_(self.held, self.clip_grad_norm)
         for group, scale in zip(self.optimizer.param_groups, self.scales, strict=True):
             if isinstance(group["lr"], Tensor):
                 group["lr"].fill_(rate * scale)

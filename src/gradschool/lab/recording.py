@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from gradschool.lab.sharpness import SharpnessGauge
 from gradschool.lab.stack import Stack
 from gradschool.lab.strategy import Strategy
 from gradschool.lab.trajectory import Trajectory
@@ -23,7 +24,9 @@ class Recording:
     takes a fraction of measuring each step's by itself.
     """
 
-    def __init__(self, stack: Stack, strategies: Sequence[Strategy], epochs: int) -> None:
+    def __init__(
+        self, stack: Stack, strategies: Sequence[Strategy], epochs: int, sharpness_every: int | None = None
+    ) -> None:
         self.stack, self.strategies, self.epochs = stack, strategies, epochs
         self.tensors = stack.network.tensors
         numbers = sum(one.numel() for one in self.tensors)
@@ -40,6 +43,7 @@ class Recording:
         self.snapshots: list[list[Tensor]] = []
         self.has_path = stack.flat().shape[1] <= LARGEST_WITH_PATH
         self.path: list[list[Tensor]] = []
+        self.gauge = SharpnessGauge(stack, sharpness_every)
 
     def slot(self) -> list[Tensor]:
         """Where this step's gradients are to be written, one tensor for each that is moved."""
@@ -94,6 +98,7 @@ class Recording:
         metrics = {name: _columns(torch.stack([one[name] for _, one in measured])) for name in names}
         finals, parameters = measured[-1][0].tolist(), self.stack.flat().tolist()
         epochs = _columns(torch.unflatten(losses.double(), 0, (self.epochs, -1)).mean(dim=1))
+        sharpness, preconditioned = self.gauge.pairs()
         columns, rates, paths = _columns(losses), list(zip(*self.rates, strict=True)), self._paths()
         return [
             Trajectory(
@@ -111,6 +116,8 @@ class Recording:
                 final_loss=finals[run],
                 parameters=tuple(parameters[run]),
                 path=paths[run],
+                sharpness=sharpness[run],
+                preconditioned_sharpness=preconditioned[run],
                 metrics={name: values[run] for name, values in metrics.items()},
                 diverged_at=_first_not_finite((*columns[run], finals[run])),
             )

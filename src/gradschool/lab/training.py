@@ -33,6 +33,7 @@ def train(
     seed: int = 0,
     dtype: str = "float32",
     device: str = "cpu",
+    sharpness_every: int | None = None,
     watch: Watch | None = None,
 ) -> Trajectory:
     """Train one strategy on a problem, and give what it left.
@@ -41,7 +42,17 @@ def train(
     `dtype` is "float32" or "float64", `device` is torch's name of one, such as "cuda". The numbers are torch.optim's for the same start, to rounding.
     Raises StrategyError for a strategy that PyTorch would refuse, LabError for anything else it cannot run.
     """
-    return sweep(problem, [strategy], epochs=epochs, seeds=seed, dtype=dtype, device=device, watch=watch)[0]
+    runs = sweep(
+        problem,
+        [strategy],
+        epochs=epochs,
+        seeds=seed,
+        dtype=dtype,
+        device=device,
+        sharpness_every=sharpness_every,
+        watch=watch,
+    )
+    return runs[0]
 
 
 def sweep(
@@ -52,12 +63,14 @@ def sweep(
     seeds: int | Sequence[int] = 0,
     dtype: str = "float32",
     device: str = "cpu",
+    sharpness_every: int | None = None,
     watch: Watch | None = None,
 ) -> list[Trajectory]:
     """Train every strategy on a problem, and give their trajectories in the order given.
 
     `seeds` is one seed for all, or one for each strategy. All runs of one optimizer train together, each as it would
-    alone (up to rounding). `watch` is told of each step and can end the training. Raises as `train` does.
+    alone (up to rounding). `sharpness_every` is after how many steps the sharpness is measured again; None: never.
+    `watch` is told of each step and can end the training. Raises as `train` does.
     """
     posed = problem_named(problem)
     chosen = [parse(one) if isinstance(one, str) else one for one in strategies]
@@ -69,12 +82,14 @@ def sweep(
     for optimizer in kinds:
         runs = [run for run, one in enumerate(chosen) if one.optimizer == optimizer]
         stack = Stack(posed, [given[run] for run in runs], dtype, device)
-        trained = _train_stack(stack, [chosen[run] for run in runs], epochs, progress)
+        trained = _train_stack(stack, [chosen[run] for run in runs], epochs, progress, sharpness_every)
         found.update(zip(runs, trained.trajectories(dtype), strict=True))
     return [found[run] for run in range(len(chosen))]
 
 
-def run_sweep(spec: SweepSpec, *, device: str = "cpu", watch: Watch | None = None) -> list[Trajectory]:
+def run_sweep(
+    spec: SweepSpec, *, device: str = "cpu", sharpness_every: int | None = None, watch: Watch | None = None
+) -> list[Trajectory]:
     """Train a sweep as its spec says: one trajectory for each of `spec.runs`, in that order. Raises as `train` does."""
     runs = spec.runs
     return sweep(
@@ -84,6 +99,7 @@ def run_sweep(spec: SweepSpec, *, device: str = "cpu", watch: Watch | None = Non
         seeds=[run.seed for run in runs],
         dtype=spec.dtype,
         device=device,
+        sharpness_every=sharpness_every,
         watch=watch,
     )
 
@@ -112,8 +128,11 @@ def _check(posed: Problem, strategies: list[Strategy], epochs: int, seeds: list[
         check_seed(seed)
 
 
-def _train_stack(stack: Stack, strategies: list[Strategy], epochs: int, progress: Progress) -> Recording:
-    drivers, recording = Drivers(strategies, stack.inputs), Recording(stack, strategies, epochs)
+def _train_stack(
+    stack: Stack, strategies: list[Strategy], epochs: int, progress: Progress, sharpness_every: int | None
+) -> Recording:
+    drivers = Drivers(strategies, stack.inputs)
+    recording = Recording(stack, strategies, epochs, sharpness_every)
     network, rule = stack.network, RULES[strategies[0].optimizer](stack.network.tensors)
     clipping = Clipping.of(strategies, stack.inputs)
     for epoch in range(epochs):
@@ -124,6 +143,7 @@ def _train_stack(stack: Stack, strategies: list[Strategy], epochs: int, progress
             recording.step(losses, drivers.rates, norms)
             if not math.isfinite(losses.sum().item()):
                 _freeze(losses, gradients, rule, drivers.settings)
+            recording.gauge.before(rule, gradients, drivers.settings)
             rule.step(gradients, drivers.settings)
             recording.stepped()
             drivers.after("batch", losses.tolist)

@@ -10,6 +10,7 @@ from typing import Any
 from gradschool.lab.strategy import Strategy
 
 Numbers = tuple[float, ...]
+Pairs = tuple[tuple[int, float], ...]
 PER_STEP_OR_EPOCH = ("loss", "learning_rate", "gradient_norm", "gradient_agreement", "epoch_loss")
 
 
@@ -40,6 +41,8 @@ class Trajectory:
     diverged_at: int | None = (
         None  # the first step whose loss is not finite; len(loss) if only final_loss is not
     )
+    sharpness: Pairs = ()  # (step, largest eigenvalue of the Hessian before its update), where it was measured
+    preconditioned_sharpness: Pairs = ()  # the same after Adam's division of each coordinate
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, `from_dict` reads it back; a number that is not finite becomes a text such as "nan"."""
@@ -59,6 +62,8 @@ class Trajectory:
             "final_loss": float(data["final_loss"]),
             "parameters": _read(data["parameters"]),
             "path": tuple(_read(point) for point in data["path"]),
+            "sharpness": _pairs(data.get("sharpness", ())),
+            "preconditioned_sharpness": _pairs(data.get("preconditioned_sharpness", ())),
             "metrics": {name: _read(values) for name, values in data["metrics"].items()},
         }
         return cls(**made)
@@ -75,6 +80,10 @@ def _written(value: Any) -> Any:
 
 def _read(values: Any) -> Numbers:
     return tuple(float(value) for value in values)
+
+
+def _pairs(values: Any) -> Pairs:
+    return tuple((int(step), float(value)) for step, value in values)
 
 
 def _tuples(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from gradschool.lab.preview_result import Trap
 from gradschool.lab.rehearsal import Rehearsal, Rehearsed
-from gradschool.lab.strategy import Schedule, Strategy, Unit
+from gradschool.lab.strategy import Schedule, Unit
 from gradschool.lab.traps.plan import Plan, argument, counted, length, side_by_side
 
 
@@ -17,7 +18,7 @@ def wrong_unit(plan: Plan) -> Iterator[Trap]:
     if schedule is None or schedule.watches_loss or plan.steps_per_epoch == 1:
         return
     other: Unit = "batch" if strategy.unit == "epoch" else "epoch"
-    turned = Strategy(strategy.optimizer, strategy.arguments, schedule, other)
+    turned = replace(strategy, unit=other)
     elsewhere = Rehearsal(turned).run(plan.steps_in(other))
     here, there = _by_epoch(plan, strategy.unit, plan.rehearsed), _by_epoch(plan, other, elsewhere)
     shown = side_by_side(here, there)
