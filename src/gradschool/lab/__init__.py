@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gradschool.lab.errors import StrategyError as StrategyError
     from gradschool.lab.grid import expand as expand
     from gradschool.lab.grid import expand_all as expand_all
+    from gradschool.lab.learning_rate_log import LearningRateLog as LearningRateLog
     from gradschool.lab.nudge import nudged as nudged
     from gradschool.lab.parsing import parse as parse
     from gradschool.lab.preview_result import Preview as Preview
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "LabError": "errors:LabError",
+    "LearningRateLog": "learning_rate_log:LearningRateLog",
     "Preview": "preview_result:Preview",
     "Problem": "problems.problem:Problem",
     "RangeTest": "range_test_result:RangeTest",
