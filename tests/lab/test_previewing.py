@@ -258,6 +258,32 @@ def test_the_losses_decide_on_plateaus():
     assert found.wrong == pytest.approx((0.1, 0.1, 0.1, 0.1, 0.01))
 
 
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "LambdaLR(lambda e: 1 / (5 - e))",
+        "LambdaLR(lambda e: " + " + ".join(["e"] * 49) + ")",
+        "MultiplicativeLR(lambda e: 1e200)",
+        "MultiplicativeLR(lambda e: 0.0)",
+        "StepLR(1000000000)",
+        "CosineAnnealingLR(1000000000, eta_min=0.5)",
+        "ReduceLROnPlateau(patience=1000000000)",
+        "OneCycleLR(max_lr=0.1, total_steps=1000000000)",
+        "CosineAnnealingWarmRestarts(T_0=1000000000)",
+        "SequentialLR([ConstantLR(), StepLR(1)], [1000000000])",
+        "MultiStepLR([])",
+        "ExponentialLR(0.0)",
+    ],
+)
+@pytest.mark.parametrize("unit", ["epoch", "batch"])
+def test_it_survives_what_nobody_trains_with(schedule, unit):
+    shown = preview(f"SGD(lr=0.1, momentum=0.9) | {schedule} @{unit}", epochs=10, steps_per_epoch=2)
+    assert len(shown.learning_rate) <= 20
+    json.dumps(shown.to_dict(), allow_nan=False)
+    if "5 - e" in schedule:
+        assert "division by zero" in shown.stopped_by
+
+
 def test_what_occurs_comes_first():
     shown = preview("SGD(lr=0.1) | OneCycleLR(max_lr=0.1, total_steps=1000)", epochs=10, steps_per_epoch=100)
     occurs = [one.occurs for one in shown.traps]

@@ -119,6 +119,20 @@ def test_the_training_goes_on_as_if_nothing_had_been():
     assert trained(True) == trained(False)
 
 
+def test_an_epoch_that_is_under_way_goes_on():
+    def seen(tested):
+        torch.manual_seed(7)
+        model, batches = network(), loader(num_workers=1, persistent_workers=True)
+        found, running = [], iter(batches)
+        for inputs, _ in running:
+            found.append(inputs.tolist())
+            if tested and len(found) == 2:
+                range_test_model(model, next(optimizers(model)), nn.CrossEntropyLoss(), batches, steps=16)
+        return found
+
+    assert seen(True) == seen(False)
+
+
 def test_it_trains_in_training_mode_and_returns_every_mode():
     model = network().eval()
     model[4].train()
@@ -299,6 +313,7 @@ def other():
         ),
         (linear(loss=lambda outputs, _: outputs.sum() * math.nan), "nan at the very first step"),
         (linear(optimizer=other()), "holds none of the model's parameters"),
+        (linear(optimizer=torch.optim.LBFGS(nn.Linear(2, 2).parameters())), "LBFGS looks for its step"),
         (linear(lowest=1.0, highest=0.1), "must rise from above 0"),
         (linear(lowest=0.0), "must rise"),
         (linear(highest=math.inf), "must rise"),

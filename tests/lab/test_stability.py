@@ -78,3 +78,13 @@ def test_it_says_what_it_cannot_know():
         stability_limits("SGD(lr=0.1, maximize=True)", epochs=3)
     run = train("line", "SGD(lr=0.1) | ReduceLROnPlateau(patience=0)", epochs=5)
     assert len(stability_limits(run).limit) == 5
+
+
+def test_a_network_climbs_to_the_edge_and_stays_there():
+    # Cohen et al. 2021: the sharpness rises to 2/lr, and no further, though the loss goes on falling.
+    run = train("chebyshev", "SGD(lr=0.2)", epochs=4000, dtype="float64", sharpness_every=250)
+    limits = stability_limits(run).limit
+    parts = [value / limits[step] for step, value in run.sharpness]
+    assert parts[0] < 0.8
+    assert parts[-8:] == pytest.approx([1.0] * 8, abs=0.05)
+    assert run.final_loss < 0.1 * run.loss[0]

@@ -22,7 +22,8 @@ def kept(
 
     All: parameters, gradients and buffers (also those that no state_dict has), the training mode of every submodule,
     the optimizer's state, groups and rates, the random states of Python, NumPy (where it is loaded), torch and CUDA,
-    and the generators of a DataLoader and its samplers.
+    and the generators
+    and the running iterator of a DataLoader.
     """
     with ExitStack() as undo:
         for module in modules:
@@ -110,12 +111,16 @@ def _restoring_loader(loader: object) -> Callable[[], None]:
     found = [getattr(one, "generator", None) for one in (loader, *samplers, *inner)]
     generators = {id(one): one for one in found if isinstance(one, torch.Generator)}
     states = [(one, one.get_state()) for one in generators.values()]
-    started = getattr(loader, "_iterator", None)
+    # A loader with persistent workers has one iterator for good; another reader would start it anew.
+    has_own = hasattr(loader, "_iterator")
+    own = getattr(loader, "_iterator", None)
+    if has_own:
+        loader._iterator = None  # type: ignore[attr-defined]
 
     def restore() -> None:
         for generator, state in states:
             generator.set_state(state)
-        if started is None and getattr(loader, "_iterator", None) is not None:
-            loader._iterator = None  # type: ignore[attr-defined]  # workers that were started for the loan
+        if has_own:
+            loader._iterator = own  # type: ignore[attr-defined]
 
     return restore

@@ -33,12 +33,13 @@ class Trap:
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; `from_dict` reads it back."""
         found = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {**found, "right": list(self.right), "wrong": list(self.wrong)}
+        return {**found, "right": list(map(_written, self.right)), "wrong": list(map(_written, self.wrong))}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Trap:
         """The trap that `to_dict` wrote."""
-        return cls(**{**data, "right": tuple(data["right"]), "wrong": tuple(data["wrong"])})
+        numbers = {name: tuple(float(one) for one in data[name]) for name in ("right", "wrong")}
+        return cls(**{**data, **numbers})
 
 
 @dataclass(frozen=True)

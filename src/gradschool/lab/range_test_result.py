@@ -44,7 +44,7 @@ class RangeTest:
     def sentence(self) -> str:
         """What it comes to, in a sentence or two."""
         best = min(range(len(self.smoothed)), key=lambda at: _finite(self.smoothed[at]))
-        seen = f"From {self.rates[0]:.3g} to {self.rates[-1]:.3g} the loss was lowest at a rate of {self.rates[best]:.3g}"
+        seen = f"From {self.rates[0]:.3g} to {self.rates[-1]:.3g} the smoothed loss was lowest at a rate of {self.rates[best]:.3g}"
         if self.suggestion is None:
             reason = next(one.reason for one in self.suggestions if one.rule == "valley")
             told = f"{seen}. No rate can be suggested: {reason}"

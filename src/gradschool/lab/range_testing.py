@@ -255,6 +255,10 @@ def _check_parts(model: nn.Module, optimizer: torch.optim.Optimizer, loader: obj
             "The loader is an iterator, which can be read only once: the test would use up your batches. Give the "
             "DataLoader itself, or a list of batches."
         )
+    if isinstance(optimizer, torch.optim.LBFGS):
+        raise LabError(
+            "LBFGS looks for its step by itself, so that a range test has nothing to vary; take SGD or Adam."
+        )
     own = {id(one) for one in model.parameters() if one.requires_grad}
     if not own:
         raise LabError("The model has no parameter that requires a gradient, so there is nothing to train.")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gradschool.lab.errors import StrategyError
 from gradschool.lab.formula import Formula
 from gradschool.lab.preview_result import Trap
 from gradschool.lab.rehearsal import Rehearsal, with_second_group
@@ -88,14 +89,17 @@ def rate_for_a_factor(plan: Plan) -> Iterator[Trap]:
         if span.schedule.name != "LambdaLR" or span.steps == 0 or rate in (0, 1):
             continue
         formula: Formula = argument(span.schedule, "lr_lambda")
-        factors = [formula(step) for step in range(span.steps)]
+        trained = len(plan.rehearsed.rates) - span.start  # fewer than planned where torch stops it
+        if trained <= 0:
+            continue
+        factors = [formula(step) for step in range(min(span.steps, trained))]
         highest = max(factors)
         mend = f"Let the lambda return a factor: 1 keeps the optimizer's rate of {rate:.4g}."
         title = "LambdaLR takes a factor, not a rate"
         if 0 < highest <= LOWEST_FACTOR or factors[0] == rate:
             yield _looks_like_a_rate(plan, span, title, mend, highest)
-        else:
-            yield _if_it_were_a_rate(plan, span, title, mend)
+        elif (returned := _returning_rates(formula, rate)) is not None:
+            yield _if_it_were_a_rate(plan, span, returned, title, mend)
 
 
 def _looks_like_a_rate(plan: Plan, span: Span, title: str, mend: str, highest: float) -> Trap:
@@ -114,12 +118,17 @@ def _looks_like_a_rate(plan: Plan, span: Span, title: str, mend: str, highest: f
     )
 
 
-def _if_it_were_a_rate(plan: Plan, span: Span, title: str, mend: str) -> Trap:
+def _returning_rates(formula: Formula, rate: float) -> Schedule | None:
+    """LambdaLR with the mistake made: the lambda returns the rate itself. None for a formula at the lab's limit."""
+    head, _, body = formula.text.partition(":")
+    try:
+        return Schedule("LambdaLR", (("lr_lambda", Formula(f"{head}: {rate!r} * ({body.strip()})")),))
+    except StrategyError:
+        return None
+
+
+def _if_it_were_a_rate(plan: Plan, span: Span, returned: Schedule, title: str, mend: str) -> Trap:
     rate, steps = plan.strategy.learning_rate, min(span.steps, SHOWN)
-    formula: Formula = argument(span.schedule, "lr_lambda")
-    name = formula.text.removeprefix("lambda ").partition(":")[0]
-    body = formula.text.partition(":")[2].strip()
-    returned = Schedule("LambdaLR", (("lr_lambda", Formula(f"lambda {name}: {rate!r} * ({body})")),))
     right = Rehearsal(replace(plan.strategy, schedule=span.schedule)).run(steps).rates
     wrong = Rehearsal(replace(plan.strategy, schedule=returned)).run(steps).rates
     return compared(
