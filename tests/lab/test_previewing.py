@@ -284,6 +284,11 @@ def test_it_survives_what_nobody_trains_with(schedule, unit):
         assert "division by zero" in shown.stopped_by
 
 
+def test_a_patience_longer_than_the_training_is_named():
+    shown = preview("SGD(lr=0.1) | ReduceLROnPlateau(patience=10)", epochs=10)
+    assert "does not cut it within 10 epochs" in trap(shown, "needs-losses").sentence
+
+
 def test_what_occurs_comes_first():
     shown = preview("SGD(lr=0.1) | OneCycleLR(max_lr=0.1, total_steps=1000)", epochs=10, steps_per_epoch=100)
     occurs = [one.occurs for one in shown.traps]

@@ -165,14 +165,13 @@ def unknowable(plan: Plan) -> Iterator[Trap]:
     if schedule is None or not schedule.watches_loss:
         return
     patience = int(argument(schedule, "patience"))
-    followed = plan.followed(patience + 3)
-    still = followed.rates if followed else (plan.strategy.learning_rate,)
+    still = plan.rehearsed.rates[: patience + 3]
     cut = next((step for step, rate in enumerate(still) if rate != still[0]), None)
     seen = (
         f"With a loss that stands still, the rate is cut after {plan.count(cut)} (patience={patience} lets "
         f"{patience} without a gain pass, and the first loss counts as one) and goes to {still[cut]:.4g}."
         if cut is not None
-        else f"With patience={patience} and a loss that stands still, it is not cut."
+        else f"With patience={patience}, even a loss that stands still does not cut it within {plan.count(plan.steps)}."
     )
     yield Trap(
         id="needs-losses",

@@ -49,11 +49,12 @@ class Plan:
     def checkpoint(self) -> tuple[int, Checkpoint]:
         """After how many steps a training would be taken up again, and what was saved there: at half time.
 
-        ReduceLROnPlateau is taken up after its first cut.
+        ReduceLROnPlateau is taken up after its first cut, where that can come before the end.
         """
         half = self.steps // 2
         if self.strategy.schedule and self.strategy.schedule.watches_loss:
-            half = min(FARTHEST, int(argument(self.strategy.schedule, "patience")) + 2)
+            cut = int(argument(self.strategy.schedule, "patience")) + 2
+            half = cut if cut < self.steps else half
         self._walk.to(half)
         return half, self._walk.rehearsal.state()
 

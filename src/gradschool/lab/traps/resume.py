@@ -44,8 +44,7 @@ def resume(plan: Plan) -> Iterator[Trap]:
     schedule, (done, checkpoint) = plan.strategy.schedule, plan.checkpoint
     if schedule is None or done == 0:
         return
-    followed = plan.followed(max(plan.steps, done + 1) if schedule.watches_loss else plan.steps)
-    right = followed.rates[done : done + AHEAD] if followed else ()
+    right = plan.rehearsed.rates[done : done + AHEAD]
     if not right:
         return
     early = resumed(plan.strategy, checkpoint, "optimizer first").run(len(right)).rates
