@@ -16,8 +16,9 @@ Numbers = tuple[float, ...]
 class Trap:
     """A well-known mistake with a schedule, as it would come out with this strategy: by doing it with torch.
 
-    `right` and `wrong` are the learning rates that are trained with, one a step of the schedule from `first_step` on,
-    without and with the mistake, where they first part; both are empty where there is nothing to compare.
+    `right` and `wrong` are the learning rates that are trained with, one a step of the schedule from `first_step` on
+    (of a wrong unit: one an epoch), without and with the mistake, where they first part; empty where there is nothing
+    to compare.
     """
 
     id: str
