@@ -11,7 +11,7 @@ from gradschool import lab
 names = dir(lab)
 run = lab.RunSpec(lab.bowl(), lab.parse("SGD(lr=0.1) | StepLR(2)"), epochs=3)
 lab.RunSpec.from_dict(run.to_dict()).hash, lab.judge([1.0, 0.5]), lab.Trajectory, lab.Preview, lab.Trap, lab.RangeTest, lab.suggest([], []), lab.Strategy, lab.LabError
-lab.problem("line").summary
+lab.problem("line").summary, lab.noisy_quadratic().variances
 with lab.nudged():
     pass
 assert not {"torch", "numpy"} & set(sys.modules)

@@ -25,6 +25,12 @@ def test_each_says_what_it_is_good_for(name):
         ("bowl", {"eigenvalues": (1.0, float("nan"))}, "finite"),
         ("digits", {"network": "rnn"}, "network must be mlp or cnn, but it is 'rnn'"),
         ("valley", {"start": (1.0, float("inf"))}, "start must be two finite numbers"),
+        ("noisy-quadratic", {"noise": (1.0,)}, "noise has 1 numbers for 200 eigenvalues"),
+        (
+            "noisy-quadratic",
+            {"eigenvalues": (1.0,), "noise": (-1.0,)},
+            "variances of at least 0, but one is -1.0",
+        ),
         ("bowl", {"start": (1.0,)}, "start has 1 numbers for 2 eigenvalues"),
     ],
 )

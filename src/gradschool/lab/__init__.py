@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gradschool.lab.errors import LabError as LabError
     from gradschool.lab.errors import Stopped as Stopped
     from gradschool.lab.errors import StrategyError as StrategyError
+    from gradschool.lab.expectation import expected_loss as expected_loss
     from gradschool.lab.grid import expand as expand
     from gradschool.lab.grid import expand_all as expand_all
     from gradschool.lab.learning_rate_log import LearningRateLog as LearningRateLog
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gradschool.lab.previewing import preview as preview
     from gradschool.lab.problems.bowl import Bowl as bowl  # noqa: F401, N813
     from gradschool.lab.problems.line import Line as line  # noqa: F401, N813
+    from gradschool.lab.problems.noisy_quadratic import NoisyQuadratic as noisy_quadratic  # noqa: F401, N813
     from gradschool.lab.problems.problem import Problem as Problem
     from gradschool.lab.problems.registry import problem as problem
     from gradschool.lab.processes import sweep_in_processes as sweep_in_processes
@@ -69,10 +71,12 @@ _HOMES = {
     "bowl": "problems.bowl:Bowl",
     "expand": "grid:expand",
     "expand_all": "grid:expand_all",
+    "expected_loss": "expectation:expected_loss",
     "hessian_eigenvalues": "curvature:hessian_eigenvalues",
     "judge": "verdict:judge",
     "learning_rates": "schedules:learning_rates",
     "line": "problems.line:Line",
+    "noisy_quadratic": "problems.noisy_quadratic:NoisyQuadratic",
     "nudged": "nudge:nudged",
     "parse": "parsing:parse",
     "preview": "previewing:preview",

@@ -67,18 +67,23 @@ class Formula:
 
     def __call__(self, value: float) -> float:
         """The formula at one value."""
-        try:
-            result = _value(_lambda(self.text).body, float(value))
-        except (ArithmeticError, ValueError, TypeError) as error:
-            raise StrategyError(f"`{self.text}` has no value at {value}: {error}.") from error
-        if isinstance(result, complex) or not math.isfinite(result):
-            raise StrategyError(f"`{self.text}` gives {result} at {value}; a factor must be a finite number.")
-        return float(result)
+        return _at(self.text, float(value))
 
     @property
     def needs_math(self) -> bool:
         """Whether the lambda runs only after `import math`."""
         return "math." in self.text
+
+
+@lru_cache(maxsize=4096)  # all runs of a sweep ask for the same step
+def _at(text: str, value: float) -> float:
+    try:
+        result = _value(_lambda(text).body, value)
+    except (ArithmeticError, ValueError, TypeError) as error:
+        raise StrategyError(f"`{text}` has no value at {value:g}: {error}.") from error
+    if isinstance(result, complex) or not math.isfinite(result):
+        raise StrategyError(f"`{text}` gives {result} at {value:g}; a factor must be a finite number.")
+    return float(result)
 
 
 @lru_cache(maxsize=1024)

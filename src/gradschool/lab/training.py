@@ -16,7 +16,7 @@ from gradschool.lab.problems.registry import problem as problem_named
 from gradschool.lab.recording import Recording
 from gradschool.lab.schedules import Drivers
 from gradschool.lab.settings import Settings
-from gradschool.lab.spec import SweepSpec, check_epochs, check_seed, check_size
+from gradschool.lab.spec import SweepSpec, check_dtype, check_epochs, check_seed, check_size
 from gradschool.lab.stack import Stack
 from gradschool.lab.strategy import Strategy
 from gradschool.lab.trajectory import Trajectory
@@ -76,8 +76,12 @@ def sweep(
     chosen = [parse(one) if isinstance(one, str) else one for one in strategies]
     given = [seeds] * len(chosen) if isinstance(seeds, int) else list(seeds)
     _check(posed, chosen, epochs, given)
+    check_dtype(dtype)
     kinds = list(dict.fromkeys(one.optimizer for one in chosen))
     progress = Progress(watch, len(kinds) * epochs * posed.steps_per_epoch)
+    simulated = posed.simulate(chosen, epochs=epochs, seeds=given, after_step=progress.step)
+    if simulated is not None:
+        return simulated
     found: dict[int, Trajectory] = {}
     for optimizer in kinds:
         runs = [run for run, one in enumerate(chosen) if one.optimizer == optimizer]

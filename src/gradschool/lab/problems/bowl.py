@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from gradschool.lab.errors import LabError
+from gradschool.lab.problems.numbers import finite_numbers
 from gradschool.lab.problems.plain_pytorch import POINT
 from gradschool.lab.problems.problem import Problem
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from gradschool.lab.problems.problem import Measure
 
-MOST_DIMENSIONS = 1000
 SOURCE = """\
 def loss_function(point, eigenvalues):
     return 0.5 * (eigenvalues * point * point).sum()
@@ -48,8 +47,10 @@ class Bowl(Problem):
     start: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
-        eigenvalues = _numbers("eigenvalues", self.eigenvalues)
-        start = (1.0,) * len(eigenvalues) if self.start is None else _numbers("start", self.start)
+        eigenvalues = finite_numbers(self.name, "eigenvalues", self.eigenvalues)
+        start = (1.0,) * len(eigenvalues)
+        if self.start is not None:
+            start = finite_numbers(self.name, "start", self.start)
         if len(start) != len(eigenvalues):
             raise LabError(
                 f"bowl: start has {len(start)} numbers for {len(eigenvalues)} eigenvalues; give as many."
@@ -81,17 +82,3 @@ class Bowl(Problem):
         """Plain PyTorch lines that make it, as `Problem.source` says."""
         lines = SOURCE.format(eigenvalues=list(self.eigenvalues), start=list(self.start or ()))
         return f"{POINT}\n\n{lines}"
-
-
-def _numbers(name: str, values: object) -> tuple[float, ...]:
-    fits = isinstance(values, tuple | list) and 1 <= len(values) <= MOST_DIMENSIONS
-    if not fits or not all(_is_number(one) for one in values):  # type: ignore[attr-defined]
-        raise LabError(
-            f"bowl: {name} must be 1 to {MOST_DIMENSIONS:,} finite numbers, such as (1.0, 100.0), but it is "
-            f"{str(values)[:60]}."
-        )
-    return tuple(float(one) for one in values)  # type: ignore[attr-defined]
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

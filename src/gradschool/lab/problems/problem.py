@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -11,6 +11,9 @@ from gradschool.lab.errors import LabError
 
 if TYPE_CHECKING:
     import torch
+
+    from gradschool.lab.strategy import Strategy
+    from gradschool.lab.trajectory import Trajectory
 
     Measure: TypeAlias = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
@@ -60,6 +63,20 @@ class Problem(ABC):
         Outputs and targets come with a leading `runs` dimension, which a metric keeps.
         """
         return {}
+
+    def simulate(
+        self,
+        strategies: Sequence[Strategy],  # noqa: ARG002
+        *,
+        epochs: int,  # noqa: ARG002
+        seeds: Sequence[int],  # noqa: ARG002
+        after_step: Callable[[], None],  # noqa: ARG002
+    ) -> list[Trajectory] | None:
+        """The trajectories, for a problem that works its runs out instead of training them; None: they are trained.
+
+        `after_step` is to be called after each step; what it raises ends the work.
+        """
+        return None
 
     def source(self) -> str:
         """The problem as plain PyTorch lines, which set `inputs`, `targets`, `model` and `loss_function`.

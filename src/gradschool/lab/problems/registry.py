@@ -13,12 +13,14 @@ from gradschool.lab.problems.digits import Digits
 from gradschool.lab.problems.double_well import DoubleWell
 from gradschool.lab.problems.line import Line
 from gradschool.lab.problems.moons import Moons
+from gradschool.lab.problems.noisy_quadratic import NoisyQuadratic
 from gradschool.lab.problems.problem import Problem
 from gradschool.lab.problems.spirals import Spirals
 from gradschool.lab.problems.valley import Valley
 
 PROBLEMS: dict[str, type[Problem]] = {
-    one.name: one for one in (Line, Bowl, Valley, DoubleWell, Chebyshev, Moons, Spirals, Digits)
+    one.name: one
+    for one in (Line, Bowl, Valley, DoubleWell, Chebyshev, Moons, Spirals, Digits, NoisyQuadratic)
 }
 
 
