@@ -1,0 +1,98 @@
+"""What the engine runs, in a process that has torch: one part of a task, answered as JSON text.
+
+Nothing imports this module; the engine names `run` by a string, so that only its processes load torch.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+
+from gradschool.lab.engine.results import number, numbers, rows, run_json
+from gradschool.lab.errors import LabError, Stopped
+from gradschool.lab.problems.registry import PROBLEMS
+from gradschool.lab.problems.registry import problem as problem_named
+from gradschool.lab.schedules import learning_rates
+from gradschool.lab.spec import RunSpec
+from gradschool.lab.strategy import Strategy
+from gradschool.lab.surface import loss_surface
+from gradschool.lab.training import Watch, sweep
+
+WARM_PROBLEMS = ("line", "moons")  # one with nn.MSELoss, one whose loss goes through vmap
+Answer = tuple[dict[str, Any], bytes]
+
+
+def run(part: Mapping[str, Any], watch: Watch) -> Answer:
+    """Do one part of a task. Gives a header and a text.
+
+    The header has `torch` and `seconds`; or `error`, a sentence; or `stopped`, when `watch` raised Stopped.
+    """
+    started = time.perf_counter()
+    try:
+        made, text = _made(part, watch)
+    except LabError as error:
+        return {"error": str(error)}, b""
+    except Stopped:
+        return {"stopped": True}, b""
+    spent = round(time.perf_counter() - started, 4)
+    return {"torch": torch.__version__.partition("+")[0], "seconds": spent, **made}, text.encode()
+
+
+def warm_up() -> dict[str, Any]:
+    """Use one thread, and train a little, so that the first request finds everything loaded; which torch this is."""
+    torch.set_num_threads(1)
+    strategy = "SGD(lr=0.1, momentum=0.9) | CosineAnnealingLR(T_max=2)"
+    for name in WARM_PROBLEMS:
+        if name in PROBLEMS:
+            sweep(name, [strategy, strategy], epochs=1)
+    return {"torch": torch.__version__}
+
+
+def _made(part: Mapping[str, Any], watch: Watch) -> tuple[dict[str, Any], str]:
+    if "surface" in part:
+        return {}, _surface(part["surface"])
+    if "preview" in part:
+        return {}, _preview(part["preview"])
+    return _runs(part, watch)
+
+
+def _runs(part: Mapping[str, Any], watch: Watch) -> tuple[dict[str, Any], str]:
+    posed = problem_named(part["problem"], **part["problem_parameters"])
+    strategies = [Strategy.from_dict(one) for one in part["strategies"]]
+    chosen = [(strategies[place], seed) for place, seed in part["runs"]]
+    every = {name: part[name] for name in ("sharpness_every",) if name in part}
+    trained = sweep(
+        posed,
+        [strategy for strategy, _ in chosen],
+        epochs=part["epochs"],
+        seeds=[seed for _, seed in chosen],
+        dtype=part["dtype"],
+        watch=watch,
+        **every,
+    )
+    specs = [RunSpec(posed, strategy, part["epochs"], seed, part["dtype"]) for strategy, seed in chosen]
+    names = [spec.hash for spec in specs]
+    return {"runs": names}, ",".join(map(run_json, trained, names))
+
+
+def _surface(asked: Mapping[str, Any]) -> str:
+    posed = problem_named(asked["problem"], **asked["problem_parameters"])
+    found = loss_surface(posed, x=tuple(asked["x"]), y=tuple(asked["y"]), points=asked["points"])
+    return f'"x":{numbers(found.x)},"y":{numbers(found.y)},"loss":{rows(found.loss)}'
+
+
+def _preview(asked: Mapping[str, Any]) -> str:
+    steps, each = asked["epochs"] * asked["steps_per_epoch"], asked["steps_per_epoch"]
+    return f'"strategies":[{",".join(_previewed(Strategy.from_dict(one), steps, each) for one in asked["strategies"])}]'
+
+
+def _previewed(strategy: Strategy, steps: int, steps_per_epoch: int) -> str:
+    own = steps if strategy.unit == "batch" else steps // steps_per_epoch
+    rates = learning_rates(strategy, steps=own)
+    each = rates if strategy.unit == "batch" else [rate for rate in rates for _ in range(steps_per_epoch)]
+    rate = number(rates[0]) if len(set(rates)) == 1 else numbers(each)
+    return json.dumps({"strategy": strategy.short(), "traps": []})[:-1] + f',"rate":{rate}}}'
