@@ -22,23 +22,36 @@ def serve(
     if data:
         os.environ["GRADSCHOOL_DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "gradschool.web.settings"
-    from gradschool.web.server import ServeError, check_address, collect_static, content, cores, prepare, run
+    from gradschool.web.server import (
+        ServeError,
+        check_address,
+        collect_static,
+        content,
+        cores,
+        lab_engine,
+        prepare,
+        run,
+    )
 
     console = Console(highlight=False)
     try:
         check_address(host, port)
         folder = prepare()
         collect_static(folder)
+        engine, no_lab = lab_engine(folder)
     except ServeError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from None
     served, faults = content()
     for fault in faults:
         console.print(f"[yellow]left out[/yellow] {escape(fault)}", soft_wrap=True)
+    if no_lab:
+        console.print(f"[yellow]no lab[/yellow] {escape(no_lab)}", soft_wrap=True)
     name = f"[{host}]" if ":" in host else host
     console.print(
         f"gradschool serves {served} at [bold]{escape(f'http://{name}:{port}/')}[/bold]"
         f"  (data in {escape(str(folder))}; Ctrl-C stops)",
         soft_wrap=True,
     )
-    run(host, port, workers or cores())
+    with engine:
+        run(host, port, workers or cores())

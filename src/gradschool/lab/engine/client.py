@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import os
 import threading
-from importlib.util import find_spec
+from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from gradschool.lab.engine.addresses import open_connection
 from gradschool.lab.engine.errors import Busy, EngineError, TooLarge
 from gradschool.lab.engine.messages import BrokenOff, Message, packed, read
+from gradschool.lab.engine.process import why_off
 from gradschool.lab.engine.state import State
 from gradschool.lab.engine.tasks import SweepTask, Task, canonical, task_from_dict
 from gradschool.lab.errors import LabError
 from gradschool.lab.spec import RunSpec, SweepSpec
 
 SECONDS = 5.0  # that an answer may take: it comes within milliseconds unless the machine is overloaded
-NO_TORCH = "The lab needs PyTorch, which is not installed here. Install it with pip install 'gradschool[lab]' and start again."
-OFF = "The lab is switched off on this site: GRADSCHOOL_ENGINE is off."
 NOT_THERE = "The lab's engine does not answer. It may be starting: try again in a few seconds."
 
 
@@ -29,9 +28,15 @@ def connect(folder: Path | None = None) -> Engine:
     With GRADSCHOOL_ENGINE=tcp://host:port that engine has its work done by the Dask scheduler there. Raises
     EngineError, a sentence, when there is none.
     """
-    engine = Engine(folder or _data_folder())
+    engine = _engine(folder or _data_folder())
     engine.ask({"call": "task", "name": ""})
     return engine
+
+
+@cache
+def _engine(folder: Path) -> Engine:
+    """One for each folder, so that connections stay open between calls."""
+    return Engine(folder)
 
 
 class Engine:
@@ -88,7 +93,7 @@ class Engine:
             except (OSError, BrokenOff) as error:
                 self._hang_up()
                 if is_last:
-                    raise EngineError(why_none()) from error
+                    raise EngineError(why_off() or NOT_THERE) from error
         if "busy" in answer:
             raise Busy(answer["busy"])
         for name, kind in (("too_large", TooLarge), ("wrong", LabError), ("trouble", EngineError)):
@@ -97,28 +102,33 @@ class Engine:
         return answer, text
 
     def _exchanged(self, message: bytes) -> Message:
-        file: BinaryIO | None = getattr(self.own, "file", None)
-        if file is None:
-            connection, key = open_connection(self.folder, SECONDS)
-            self.own.connection = connection
-            self.own.file = file = connection.makefile("rb")
-            connection.sendall(packed({"key": key}))
-        self.own.connection.sendall(message)
-        return read(file)
+        if getattr(self.own, "line", None) is None:
+            self.own.line = _Line(self.folder)
+        line: _Line = self.own.line
+        return line.exchanged(message)
 
     def _hang_up(self) -> None:
-        if getattr(self.own, "file", None) is not None:
-            self.own.file.close()
-            self.own.connection.close()
-        self.own.file = None
+        self.own.line = None
 
 
-def why_none() -> str:
-    """Why there may be no engine, and what to do."""
-    chosen = os.environ.get("GRADSCHOOL_ENGINE", "")
-    if chosen == "off":
-        return OFF
-    return NO_TORCH if not chosen and find_spec("torch") is None else NOT_THERE
+class _Line:
+    """One open connection; closed when nobody holds it any more, as when its thread ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.connection, key = open_connection(folder, SECONDS)
+        self.file = self.connection.makefile("rb")
+        self.connection.sendall(packed({"key": key}))
+
+    def exchanged(self, message: bytes) -> Message:
+        """What the engine answers. Raises OSError, BrokenOff."""
+        self.connection.sendall(message)
+        return read(self.file)
+
+    def __del__(self) -> None:
+        if hasattr(self, "file"):
+            self.file.close()
+        if hasattr(self, "connection"):
+            self.connection.close()
 
 
 def _data_folder() -> Path:

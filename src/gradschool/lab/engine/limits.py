@@ -15,9 +15,9 @@ from gradschool.lab.errors import LabError
 from gradschool.lab.problems.registry import problem as problem_named
 
 MOST_RUNS = 1_024
-MOST_STEPS = 50_000  # one after the other; a step takes 0.1 ms at least
+MOST_STEPS = 30_000  # one after the other; a step takes 0.1 ms at least
 MOST_VALUES = 500_000  # steps of all runs together: each is some 20 bytes of the result
-MOST_EXAMPLES = 30_000_000  # seen by all models together; a million take 0.2 to 1 second on one core
+MOST_EXAMPLES = 20_000_000  # seen by all models together; a million take 0.2 to 1 second on one core
 MOST_PREVIEWED = 200_000  # steps of all strategies together
 EXAMPLES_A_PART = 2_000_000  # about a second: others get their turn between two parts
 SMALLEST_PART = 8  # runs: fewer in a part are not worth a second process

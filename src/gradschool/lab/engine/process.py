@@ -9,20 +9,39 @@ import threading
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from types import TracebackType
 
+from gradschool.lab.engine.errors import EngineError
+
+DASK_ADDRESSES = ("tcp://", "tls://")
+NO_TORCH = "The lab needs PyTorch, which is not installed here. Install it with pip install 'gradschool[lab]' and start again."
+OFF = "The lab is switched off on this site: GRADSCHOOL_ENGINE is off."
 SECONDS_TO_STOP = 5.0
 SHORT_LIFE = 10.0  # seconds: an engine that ends sooner is started again after a longer pause each time
 LONGEST_PAUSE = 30.0
 
 
-def is_wanted() -> bool:
-    """Whether a site here has an engine: PyTorch is installed, or Dask is asked to do the work; and it is not off."""
+def why_off() -> str | None:
+    """Why a site here has no engine, in a sentence; None when it has one.
+
+    Raises EngineError for a GRADSCHOOL_ENGINE that means nothing, or needs what is not installed.
+    """
     chosen = os.environ.get("GRADSCHOOL_ENGINE", "")
-    return chosen != "off" and (bool(chosen) or find_spec("torch") is not None)
+    if chosen.startswith(DASK_ADDRESSES):
+        if find_spec("distributed") is None:
+            raise EngineError(f"GRADSCHOOL_ENGINE={chosen} needs Dask: pip install 'gradschool[dask]'.")
+        return None
+    if chosen not in ("", "off"):
+        raise EngineError(
+            f"GRADSCHOOL_ENGINE is {chosen!r}: use tcp://host:port for a Dask scheduler, off for no lab, or unset it."
+        )
+    if chosen == "off":
+        return OFF
+    return NO_TORCH if find_spec("torch") is None else None
 
 
 class EngineProcess:
-    """The engine of a data folder. `start`, and `stop` in the end; in between it is replaced whenever it ends.
+    """The engine of a data folder, from `with` to its end; in between it is replaced whenever it ends.
 
     The child is spawned in a session of its own, so that Ctrl-C in a terminal reaches the server alone, which then ends
     the child. Should the server be killed, the child sees it and ends by itself.
@@ -37,13 +56,16 @@ class EngineProcess:
         self.child: subprocess.Popen[bytes] | None = None
         self.watcher = threading.Thread(target=self._watch, daemon=True)
 
-    def start(self) -> None:
+    def __enter__(self) -> EngineProcess:
         """Start the engine, and watch it."""
         self._spawn()
         self.watcher.start()
+        return self
 
-    def stop(self) -> None:
-        """End the engine and all its processes; returns when they are gone."""
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the engine and all its processes, and wait until they are gone."""
         with self.spawning:
             self.stopping.set()
         if self.child is None:

@@ -16,6 +16,7 @@ from gradschool.lab.engine.queue import Part, TaskQueue
 
 WORKER = "gradschool.lab.engine.worker"
 SECONDS_TO_STOP = 2.0  # from a stop to the end of the step: a process that takes longer is ended
+SECONDS_TO_END = 1.0
 SECONDS_TO_START = 120.0
 LONGEST_PAUSE = 30.0  # seconds between two tries to start one that does not
 CANNOT_START = "The lab's processes do not start; the server's own messages say why. Tell who runs this site."
@@ -58,8 +59,7 @@ class LocalProcesses:
 async def _work(worker: Process, queue: TaskQueue) -> None:
     """Give one process part after part, until it ends."""
     number = 0
-    while True:
-        part = await queue.next_part()
+    while part := await _next_part(worker, queue):
         number += 1
         try:
             header, text = await _done(worker, part, number)
@@ -67,6 +67,21 @@ async def _work(worker: Process, queue: TaskQueue) -> None:
             queue.give_back(part)
             return
         queue.finish(part, header, text)
+
+
+async def _next_part(worker: Process, queue: TaskQueue) -> Part | None:
+    """The next part for a process; None when the process ends while it has nothing to do."""
+    waits, lives = asyncio.create_task(queue.next_part()), asyncio.create_task(worker.wait())
+    try:
+        await asyncio.wait({waits, lives}, return_when=asyncio.FIRST_COMPLETED)
+        if not lives.done():
+            return waits.result()
+        if waits.done():
+            queue.give_back(waits.result())
+        return None
+    finally:
+        waits.cancel()
+        lives.cancel()
 
 
 async def _done(worker: Process, part: Part, number: int) -> tuple[dict[str, Any], bytes]:
@@ -86,7 +101,10 @@ async def _done(worker: Process, part: Part, number: int) -> tuple[dict[str, Any
             header, text = await receive(worker.stdout)
             if header.get("answer") == number:
                 return header, text
-            part.report(header["done"], header["steps"])
+            if "begun" in header:
+                part.begin()
+            else:
+                part.report(header["done"], header["steps"])
 
 
 async def _started() -> Process | None:
@@ -106,13 +124,20 @@ async def _started() -> Process | None:
     except (BrokenOff, TimeoutError):
         await _ended(worker)
         return None
-    except BaseException:
-        worker.kill()
+    except asyncio.CancelledError:
+        await _ended(worker)
         raise
     return worker
 
 
 async def _ended(worker: Process) -> None:
-    with suppress(ProcessLookupError):
-        worker.kill()
-    await worker.wait()
+    """End a process: it ends at once when it hears no more, unless it hangs."""
+    assert worker.stdin
+    worker.stdin.close()
+    try:
+        async with asyncio.timeout(SECONDS_TO_END):
+            await worker.wait()
+    except TimeoutError:
+        with suppress(ProcessLookupError):
+            worker.kill()
+        await worker.wait()

@@ -44,6 +44,10 @@ class Part:
     tries: int = 0
     stop: Callable[[], None] | None = None
 
+    def begin(self) -> None:
+        """A process has begun it; should that process end, it was tried."""
+        self.tries += 1
+
     def report(self, done: int, steps: int) -> None:
         """So many steps of so many are done."""
         self.progress = done / max(steps, 1)
@@ -148,9 +152,7 @@ class TaskQueue:
                 if entry.pending:
                     self.entries.move_to_end(entry.name)
                     entry.started = entry.started or time.monotonic()
-                    part = entry.pending.popleft()
-                    part.tries += 1
-                    return part
+                    return entry.pending.popleft()
             self.arrived.clear()
             await self.arrived.wait()
 
@@ -168,7 +170,7 @@ class TaskQueue:
             self._done(entry)
 
     def give_back(self, part: Part) -> None:
-        """Take back a part whose process ended: it is tried once more."""
+        """Take back a part whose process ended: one that was begun is tried once more."""
         part.stop, part.progress = None, 0.0
         if part.entry.ending:
             return
@@ -213,7 +215,7 @@ class TaskQueue:
 
     def _check_room(self, learner: str) -> None:
         """Raise Busy when the queue is full, or full enough of what this learner asked for."""
-        own = sum(1 for entry in self.entries.values() if learner in entry.polls)
+        own = sum(1 for entry in self.entries.values() if learner and learner in entry.polls)
         if own >= MOST_OF_ONE_LEARNER or len(self.entries) >= self.most_waiting + self.processes:
             ahead = self.usual_seconds * len(self.entries) / max(self.processes, 1)
             raise Busy(max(1, min(30, round(ahead))))
@@ -222,7 +224,7 @@ class TaskQueue:
         """Stop the other sweep of this learner, unless somebody else follows it."""
         now = time.monotonic()
         for entry in list(self.entries.values()):
-            if entry.name != name and entry.is_sweep and learner in entry.polls:
+            if learner and learner in entry.polls and entry.is_sweep and entry.name != name:
                 del entry.polls[learner]
                 others = (at for one, at in entry.polls.items() if one)  # "" is nobody in particular
                 if all(now - at > SECONDS_UNASKED for at in others):

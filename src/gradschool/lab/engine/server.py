@@ -15,13 +15,13 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
 from gradschool.lab.engine import addresses
 from gradschool.lab.engine.errors import Busy, EngineError, TooLarge
 from gradschool.lab.engine.messages import LONGEST_HEADER, BrokenOff, Message, packed, receive
+from gradschool.lab.engine.process import DASK_ADDRESSES
 from gradschool.lab.engine.processes import LocalProcesses
 from gradschool.lab.engine.queue import TaskQueue
 from gradschool.lab.engine.store import Store
@@ -45,10 +45,8 @@ class Crew(Protocol):
 
 def crew_for(address: str, processes: int) -> Crew:
     """Dask's workers for `tcp://…`, else so many processes of our own."""
-    if not address.startswith(("tcp://", "tls://")):
+    if not address.startswith(DASK_ADDRESSES):
         return LocalProcesses(processes)
-    if find_spec("distributed") is None:
-        raise EngineError(f"GRADSCHOOL_ENGINE={address} needs Dask: pip install 'gradschool[dask]'.")
     from gradschool.lab.engine.dask_workers import DaskWorkers
 
     return DaskWorkers(address)
@@ -144,7 +142,10 @@ def main(arguments: list[str]) -> int:
     try:
         crew = crew_for(os.environ.get("GRADSCHOOL_ENGINE", ""), processes)
         asyncio.run(run(folder, crew, lambda: os.getppid() != parent))
-    except EngineError as error:
-        print(error, file=sys.stderr)
+    except sqlite3.DatabaseError as error:
+        kept = folder / "lab" / "specs.sqlite3"
+        print(
+            f"The lab cannot use {kept} ({error}). Put it back from a backup, or delete it.", file=sys.stderr
+        )
         return 1
     return 0

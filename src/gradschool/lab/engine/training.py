@@ -14,7 +14,6 @@ import torch
 
 from gradschool.lab.engine.results import number, numbers, rows, run_json
 from gradschool.lab.errors import LabError, Stopped
-from gradschool.lab.problems.registry import PROBLEMS
 from gradschool.lab.problems.registry import problem as problem_named
 from gradschool.lab.schedules import learning_rates
 from gradschool.lab.spec import RunSpec
@@ -22,7 +21,7 @@ from gradschool.lab.strategy import Strategy
 from gradschool.lab.surface import loss_surface
 from gradschool.lab.training import Watch, sweep
 
-WARM_PROBLEMS = ("line", "moons")  # one with nn.MSELoss, one whose loss goes through vmap
+WARM_PROBLEMS = ("line", "moons")
 Answer = tuple[dict[str, Any], bytes]
 
 
@@ -47,9 +46,13 @@ def warm_up() -> dict[str, Any]:
     torch.set_num_threads(1)
     strategy = "SGD(lr=0.1, momentum=0.9) | CosineAnnealingLR(T_max=2)"
     for name in WARM_PROBLEMS:
-        if name in PROBLEMS:
-            sweep(name, [strategy, strategy], epochs=1)
+        sweep(name, [strategy, strategy], epochs=1)
     return {"torch": torch.__version__}
+
+
+def warm_further() -> None:
+    """Load what only some requests need: the digits come with scikit-learn, which takes a second."""
+    sweep("digits", ["SGD(lr=0.1)"], epochs=1)
 
 
 def _made(part: Mapping[str, Any], watch: Watch) -> tuple[dict[str, Any], str]:

@@ -20,6 +20,7 @@ from gradschool.lab.errors import Stopped
 
 TORCH_SIDE = "gradschool.lab.engine.training"
 SECONDS_BETWEEN_REPORTS = 0.03
+SECONDS_OF_QUIET = 0.2
 
 
 class Inbox:
@@ -30,6 +31,11 @@ class Inbox:
         self.parts: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.stopped = -1  # parts are numbered upwards: all up to this one are to stop
         threading.Thread(target=self._listen, daemon=True).start()
+
+    def is_quiet(self) -> bool:
+        """Whether nothing comes for a moment."""
+        time.sleep(SECONDS_OF_QUIET)
+        return self.parts.empty()
 
     def _listen(self) -> None:
         try:
@@ -50,9 +56,12 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints must not get among the answers
     torch_side = import_module(TORCH_SIDE)
     send(answers, {"ready": torch_side.warm_up()})
+    if inbox.is_quiet():
+        torch_side.warm_further()
     while True:
         header, body = inbox.parts.get()
         part, number = json.loads(body), header["part"]
+        send(answers, {"begun": number})
         made, text = torch_side.run(part, _watcher(inbox, answers, number))
         send(answers, {"answer": number, **made}, text)
 
