@@ -1,17 +1,9 @@
-"""Set up before Django loads: a data folder of the test run's own."""
-
-import atexit
-import os
-import shutil
-import tempfile
-from pathlib import Path
+"""What every test may use."""
 
 import pytest
+from django.conf import settings
 
 import mini_course
-
-os.environ["GRADSCHOOL_DATA"] = tempfile.mkdtemp(prefix="gradschool-tests-")
-atexit.register(shutil.rmtree, os.environ["GRADSCHOOL_DATA"], ignore_errors=True)
 
 
 @pytest.fixture
@@ -26,6 +18,5 @@ def lab_engine():
     from gradschool.lab.engine.process import EngineProcess
     from lab.engine_asking import connected
 
-    folder = Path(os.environ["GRADSCHOOL_DATA"])
-    with EngineProcess(folder, 2) as process:
-        yield connected(folder), process
+    with EngineProcess(settings.DATA, 2) as process:
+        yield connected(settings.DATA), process
