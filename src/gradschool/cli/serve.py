@@ -14,6 +14,9 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
     data: Annotated[Path | None, typer.Option(help="The data folder; default: the user's own.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one a core.")] = None,
+    lab_processes: Annotated[
+        int | None, typer.Option(min=1, help="Processes that train for the lab; default: one a core.")
+    ] = None,
 ) -> None:
     """Serve the school. Ctrl-C stops it; nothing is lost."""
     from rich.console import Console
@@ -38,7 +41,7 @@ def serve(
         check_address(host, port)
         folder = prepare()
         collect_static(folder)
-        engine, no_lab = lab_engine(folder)
+        engine, no_lab = lab_engine(folder, lab_processes or cores())
     except ServeError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from None

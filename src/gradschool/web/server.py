@@ -193,8 +193,8 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
-def lab_engine(folder: Path) -> tuple[AbstractContextManager[object], str | None]:
-    """What runs the lab's engine as long as it is entered; and why the site has no lab, where it has none.
+def lab_engine(folder: Path, processes: int) -> tuple[AbstractContextManager[object], str | None]:
+    """What runs the lab's engine, with so many torch processes, as long as it is entered; and why there is none, if so.
 
     Raises ServeError.
     """
@@ -205,7 +205,7 @@ def lab_engine(folder: Path) -> tuple[AbstractContextManager[object], str | None
         why = why_off()
     except EngineError as error:
         raise ServeError(str(error), exit_code=2) from None
-    return (nullcontext(), why) if why else (EngineProcess(folder, cores()), None)
+    return (nullcontext(), why) if why else (EngineProcess(folder, processes), None)
 
 
 def run(host: str, port: int, workers: int) -> None:

@@ -105,6 +105,17 @@ def test_an_engine_that_is_killed_is_replaced_and_nothing_is_left_in_the_end(tmp
         engine.spec(named)
 
 
+def test_of_two_engines_of_one_folder_the_second_waits_for_its_turn(tmp_path):
+    with EngineProcess(tmp_path, 1) as first:
+        engine = connected(tmp_path)
+        named = engine.submit(long_task(0.1))
+        with EngineProcess(tmp_path, 1):
+            assert eventually(lambda: engine.state(named)).state in ("waiting", "running")
+            first.__exit__(None, None, None)
+            assert eventually(lambda: engine.spec(named)) == long_task(0.1).spec
+            assert engine.state(named) is None
+
+
 STARTS_AND_WAITS = """
 import pathlib, sys
 from gradschool.lab.engine.process import EngineProcess

@@ -55,9 +55,8 @@ def crew_for(address: str, processes: int) -> Crew:
 async def run(folder: Path, crew: Crew, ends: Callable[[], bool]) -> None:
     """Be the engine of this folder until `ends` says so, or a signal does."""
     stopped = asyncio.Event()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(one, stopped.set)
+    for one in (signal.SIGTERM, signal.SIGINT) if sys.platform != "win32" else ():
+        asyncio.get_running_loop().add_signal_handler(one, stopped.set)
     if not await _alone(folder, ends, stopped):
         return
     store = Store(folder / "lab")
