@@ -54,7 +54,7 @@ def engine(cluster, tmp_path_factory):
 
 
 def test_a_sweep_is_done_by_the_workers(engine):
-    asked = task("SGD(lr=0.01:1:20) | StepLR(step_size=2)")
+    asked = task("SGD(lr=0.01:1:40) | StepLR(step_size=2)")
     found = result_of(engine, asked)
     assert [one["hash"] for one in found["runs"]] == [run.hash for run in asked.spec.runs]
     (last,) = lab.run_sweep(task("SGD(lr=1.0) | StepLR(step_size=2)").spec)

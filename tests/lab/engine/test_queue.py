@@ -93,9 +93,9 @@ def test_a_part_whose_process_ends_is_tried_once_more(queue):
 
 def test_tasks_take_turns(queue):
     submit(queue, task("SGD(lr=0.1:1:32)"))
-    submit(queue, task("SGD(lr=0.1:1:31)"), "bob")
+    submit(queue, task("SGD(lr=0.1:1:34)"), "bob")
     lengths = [len(next_part(queue).data["runs"]) for _ in range(4)]
-    assert lengths == [16, 15, 16, 16]
+    assert lengths == [16, 17, 16, 17]
 
 
 def test_a_finished_task_has_its_runs_in_order_and_is_found_again(queue):
@@ -136,3 +136,9 @@ def test_what_is_no_task_is_refused(queue, text):
     with pytest.raises(LabError):
         queue.submit(text, "alice")
     assert not queue.entries
+
+
+def test_a_fault_of_ours_is_told_and_ends_no_process(capsys):
+    header, text = run({"problem": "line", "problem_parameters": {}, "strategies": [], "runs": 3}, watch)
+    assert (header, text) == ({"error": "The lab broke on this (TypeError). The fault is ours."}, b"")
+    assert "Traceback" in capsys.readouterr().err

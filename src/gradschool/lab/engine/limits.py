@@ -20,7 +20,7 @@ MOST_VALUES = 500_000  # steps of all runs together: each is some 20 bytes of th
 MOST_EXAMPLES = 20_000_000  # seen by all models together; a million take 0.2 to 1 second on one core
 MOST_PREVIEWED = 200_000  # steps of all strategies together
 EXAMPLES_A_PART = 2_000_000  # about a second: others get their turn between two parts
-SMALLEST_PART = 8  # runs: fewer in a part are not worth a second process
+SMALLEST_PART = 16  # runs: a step costs as much as some 20 runs of it before the first, so fewer gain nothing
 PRODUCTS = (
     40  # examples' passes that one measure of sharpness costs: up to 20 products, each forward and back
 )

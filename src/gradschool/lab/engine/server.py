@@ -136,11 +136,11 @@ class _Talk:
 
 
 def main(arguments: list[str]) -> int:
-    """Be the engine of a folder for as long as the process that started it lives."""
+    """Be the engine of a folder for as long as the process that started it lives, or for good where that is 0."""
     folder, parent, processes = Path(arguments[0]), int(arguments[1]), int(arguments[2])
     try:
         crew = crew_for(os.environ.get("GRADSCHOOL_ENGINE", ""), processes)
-        asyncio.run(run(folder, crew, lambda: os.getppid() != parent))
+        asyncio.run(run(folder, crew, lambda: parent not in (0, os.getppid())))
     except sqlite3.DatabaseError as error:
         kept = folder / "lab" / "specs.sqlite3"
         print(
