@@ -49,6 +49,13 @@ def test_a_run_has_a_hash_alone_and_inside_a_sweep(engine):
     assert (alone["hash"], alone["runs"][0]["hash"], len(alone["runs"])) == (run.hash, run.hash, 1)
 
 
+def test_sharpness_comes_with_its_limit(engine):
+    (run,) = result_of(engine, SweepTask(task("SGD(lr=0.1, momentum=0.9)").spec, sharpness_every=4))["runs"]
+    assert [step for step, _ in run["sharpness"]] == [0, 4, 8]
+    assert run["sharpness"][0][1] == pytest.approx(11.0929, rel=1e-3)
+    assert (run["limit"], run["limit_of"]) == ([[0, 38], [4, 38], [8, 38]], "sharpness")
+
+
 def test_what_diverges_is_written_as_null(engine):
     (run,) = result_of(engine, task("SGD(lr=1e30)"))["runs"]
     assert (run["loss"][-1], run["verdict"]["name"]) == (None, "diverged")
@@ -61,6 +68,7 @@ def test_a_surface_and_a_preview(engine):
     assert surface["loss"] == [[0.5, 0, 0.5], [50.5, 50, 50.5], [200.5, 200, 200.5]]
     (one,) = result_of(engine, PreviewTask("SGD(lr=0.1) | StepLR(step_size=1)", 3, 2))["strategies"]
     assert one["rate"] == pytest.approx([0.1, 0.1, 0.01, 0.01, 0.001, 0.001])
+    assert {"id", "occurs", "sentence", "mend"} <= set(one["traps"][0])
     named = engine.submit(SurfaceTask("moons", (0, 1), (0, 1)))
     assert "A surface needs two parameters" in ended(engine, named)
 
@@ -81,12 +89,11 @@ def test_too_much_is_refused_with_the_limit(engine):
 
 
 def test_a_torch_process_that_dies_is_replaced_and_its_part_is_done_again(engine, lab_engine):
-    before = workers_of(lab_engine[1])
-    named = running(engine, task("SGD(lr=0.05)", epochs=3_000), "alice")
-    for worker in before:
-        worker.send_signal(signal.SIGKILL)
-    assert finished(engine, named)["state"] == "done"
-    assert not {worker.pid for worker in before} & {worker.pid for worker in workers_of(lab_engine[1])}
+    dies, _ = workers_of(lab_engine[1])
+    named = running(engine, task("SGD(lr=0.05:0.1:32)", epochs=3_000), "alice")  # a part for each
+    dies.send_signal(signal.SIGKILL)
+    assert len(finished(engine, named)["runs"]) == 32
+    assert len(workers_of(lab_engine[1])) == 2
 
 
 def test_an_engine_that_is_killed_is_replaced_and_nothing_is_left_in_the_end(tmp_path):

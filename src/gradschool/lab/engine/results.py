@@ -8,8 +8,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
+from gradschool.lab.errors import LabError
+from gradschool.lab.preview_result import Preview
+from gradschool.lab.stability import stability_limits
 from gradschool.lab.trajectory import Trajectory
 from gradschool.lab.verdict import judge
 
@@ -31,6 +35,24 @@ def run_json(run: Trajectory, run_hash: str) -> str:
     }
     if run.path:
         fields["path"] = rows(run.path)
+    if run.sharpness:
+        fields |= _sharpness(run)
+    return _object(fields)
+
+
+def preview_json(shown: Preview) -> str:
+    """A preview as JSON: its rates to four digits, one number where they never change, and its traps."""
+    told = {
+        "strategy": shown.strategy.short(),
+        "sentence": shown.sentence,
+        "is_known": shown.is_known,
+        "stopped_by": shown.stopped_by,
+        "traps": _finite([trap.to_dict() for trap in shown.traps]),
+    }
+    fields = {name: json.dumps(value, allow_nan=False) for name, value in told.items()}
+    fields["rate"] = _rate(shown.learning_rate)
+    if shown.momentum:
+        fields["momentum"] = numbers(shown.momentum)
     return _object(fields)
 
 
@@ -79,6 +101,19 @@ def assembled(
     }
     runs = b",".join(text for _, text in answers)
     return json.dumps(head)[:-1].encode() + b',"runs":[' + runs + b"]}"
+
+
+def _sharpness(run: Trajectory) -> dict[str, str]:
+    """What was measured, and beside it the limit at the same steps, with which of the two it is to be compared."""
+    fields = {"sharpness": pairs(run.sharpness)}
+    if run.preconditioned_sharpness:
+        fields["preconditioned_sharpness"] = pairs(run.preconditioned_sharpness)
+    with suppress(LabError):  # not every strategy has a limit
+        limits = stability_limits(run)
+        fields["limit"] = pairs((step, limits.limit[step]) for step, _ in run.sharpness)
+        fields["limit_of"] = json.dumps(limits.of)
+        fields["limit_sentence"] = json.dumps(limits.sentence)
+    return fields
 
 
 def _short(value: float) -> str:

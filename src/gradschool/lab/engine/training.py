@@ -5,7 +5,6 @@ Nothing imports this module; the engine names `run` by a string, so that only it
 
 from __future__ import annotations
 
-import json
 import time
 import traceback
 from collections.abc import Mapping
@@ -13,10 +12,10 @@ from typing import Any
 
 import torch
 
-from gradschool.lab.engine.results import number, numbers, rows, run_json
+from gradschool.lab.engine.results import numbers, preview_json, rows, run_json
 from gradschool.lab.errors import LabError, Stopped
+from gradschool.lab.previewing import preview
 from gradschool.lab.problems.registry import problem as problem_named
-from gradschool.lab.schedules import learning_rates
 from gradschool.lab.spec import RunSpec
 from gradschool.lab.strategy import Strategy
 from gradschool.lab.surface import loss_surface
@@ -73,15 +72,14 @@ def _runs(part: Mapping[str, Any], watch: Watch) -> tuple[dict[str, Any], str]:
     posed = problem_named(part["problem"], **part["problem_parameters"])
     strategies = [Strategy.from_dict(one) for one in part["strategies"]]
     chosen = [(strategies[place], seed) for place, seed in part["runs"]]
-    every = {name: part[name] for name in ("sharpness_every",) if name in part}
     trained = sweep(
         posed,
         [strategy for strategy, _ in chosen],
         epochs=part["epochs"],
         seeds=[seed for _, seed in chosen],
         dtype=part["dtype"],
+        sharpness_every=part.get("sharpness_every"),
         watch=watch,
-        **every,
     )
     specs = [RunSpec(posed, strategy, part["epochs"], seed, part["dtype"]) for strategy, seed in chosen]
     names = [spec.hash for spec in specs]
@@ -95,13 +93,8 @@ def _surface(asked: Mapping[str, Any]) -> str:
 
 
 def _preview(asked: Mapping[str, Any]) -> str:
-    steps, each = asked["epochs"] * asked["steps_per_epoch"], asked["steps_per_epoch"]
-    return f'"strategies":[{",".join(_previewed(Strategy.from_dict(one), steps, each) for one in asked["strategies"])}]'
-
-
-def _previewed(strategy: Strategy, steps: int, steps_per_epoch: int) -> str:
-    own = steps if strategy.unit == "batch" else steps // steps_per_epoch
-    rates = learning_rates(strategy, steps=own)
-    each = rates if strategy.unit == "batch" else [rate for rate in rates for _ in range(steps_per_epoch)]
-    rate = number(rates[0]) if len(set(rates)) == 1 else numbers(each)
-    return json.dumps({"strategy": strategy.short(), "traps": []})[:-1] + f',"rate":{rate}}}'
+    shown = (
+        preview(Strategy.from_dict(one), epochs=asked["epochs"], steps_per_epoch=asked["steps_per_epoch"])
+        for one in asked["strategies"]
+    )
+    return f'"strategies":[{",".join(map(preview_json, shown))}]'
