@@ -41,6 +41,6 @@ $(VENV)/lab-ready: pyproject.toml constraints.txt | $(VENV)/bin/pip
 
 # Everything: test tools, linters, and the programs the tests drive (a browser, a PostgreSQL).
 $(VENV)/test-ready: pyproject.toml constraints.txt tests/programs.sh $(VENV)/lab-ready
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[lab,lightning,hugging-face,postgresql,test,lint]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[lab,dask,lightning,hugging-face,postgresql,test,lint]'
 	bash tests/programs.sh $(BIN)/playwright
 	@touch $@

@@ -1,19 +1,22 @@
-"""Set up before Django loads: a data folder of the test run's own."""
-
-import atexit
-import os
-import shutil
-import tempfile
+"""What every test may use."""
 
 import pytest
+from django.conf import settings
 
 import mini_course
-
-os.environ["GRADSCHOOL_DATA"] = tempfile.mkdtemp(prefix="gradschool-tests-")
-atexit.register(shutil.rmtree, os.environ["GRADSCHOOL_DATA"], ignore_errors=True)
 
 
 @pytest.fixture
 def library():
     """A tiny course: five challenge questions and two for practice."""
     return mini_course.library()
+
+
+@pytest.fixture(scope="session")
+def lab_engine():
+    """A real engine with two torch processes, in the data folder that the site of the tests has."""
+    from gradschool.lab.engine.process import EngineProcess
+    from lab.engine_asking import connected
+
+    with EngineProcess(settings.DATA, 2) as process:
+        yield connected(settings.DATA), process

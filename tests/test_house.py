@@ -1,6 +1,7 @@
 """The house rules that a tool can count: short functions, short files, documented names, no banned words."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -44,9 +45,19 @@ def test_nothing_is_left_to_do():
 
 @pytest.mark.parametrize(
     "module",
-    ["gradschool.web.settings", "gradschool.cli.main", "gradschool.lab", "gradschool.curriculum.library"],
+    [
+        "gradschool.web.settings",
+        "gradschool.cli.main",
+        "gradschool.lab",
+        "gradschool.lab.engine.server",
+        "gradschool.curriculum.library",
+    ],
 )
 def test_it_imports_without_torch(module, tmp_path):
     code = f"import sys, {module}; sys.exit('torch' in sys.modules or 'numpy' in sys.modules)"
-    environment = {"GRADSCHOOL_DATA": str(tmp_path), "PATH": ""}
+    environment = {
+        "GRADSCHOOL_DATA": str(tmp_path),
+        "PATH": "",
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+    }
     assert subprocess.run([sys.executable, "-c", code], env=environment).returncode == 0

@@ -1,4 +1,5 @@
 import errno
+import json
 import os
 import signal
 import socket
@@ -6,8 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
 from collections import namedtuple
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -15,6 +19,8 @@ import pytest
 
 from gradschool.web import server
 from gradschool.web.data import DataError, database_settings, secret_keys
+from gradschool.web.server import cores
+from lab.engine_asking import eventually
 
 COMMAND = Path(sys.executable).parent / "gradschool"
 
@@ -27,12 +33,13 @@ def port():
 
 
 def serve(port, *arguments, **environment):
+    """A site without a lab, unless GRADSCHOOL_ENGINE says so: PyTorch takes seconds to start."""
     return subprocess.Popen(
         [COMMAND, "serve", "--port", str(port), *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "COLUMNS": "200", **environment},
+        env={**os.environ, "COLUMNS": "200", "GRADSCHOOL_ENGINE": "off", **environment},
     )
 
 
@@ -135,6 +142,12 @@ def test_a_database_that_is_none_is_said_to_be(port, tmp_path):
     assert "database cannot be used" in told
 
 
+def test_an_engine_that_means_nothing_is_one_line(port, tmp_path):
+    code, told = refused(port, "--data", tmp_path, GRADSCHOOL_ENGINE="localhost:8786")
+    assert code == 2
+    assert "tcp://host:port for a Dask scheduler" in told
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
@@ -168,6 +181,7 @@ def test_what_is_left_out_is_told_to_the_letter(port, tmp_path):
     output, _ = running.communicate(timeout=20)
     assert output.splitlines()[0].startswith("left out")
     assert "odd[red]name" in output
+    assert "no lab The lab is switched off" in output
 
 
 @pytest.mark.parametrize(
@@ -295,3 +309,48 @@ def test_no_web_process_has_torch_even_after_a_whole_challenge(port, tmp_path):
     finally:
         running.terminate()
         running.communicate(timeout=20)
+
+
+SWEEP = {"problem": "line", "strategies": "SGD(lr=0.1:1:20)", "epochs": "3"}
+
+
+def asked_of_the_lab(port):
+    """The answer of a served lab to SWEEP, once it is there."""
+    headers = {"Cookie": f"csrftoken={'a' * 32}", "X-CSRFToken": "a" * 32}
+
+    def ask(address, form=None):
+        body = urllib.parse.urlencode(form).encode() if form else None
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{address}", body, headers)
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return json.load(response)
+
+    def answer():
+        with suppress(urllib.error.HTTPError):
+            found = ask(f"/lab/sweeps/{ask('/lab/sweeps/', SWEEP)['hash']}/")
+            return found if found["state"] == "done" else None
+
+    return eventually(answer)
+
+
+@pytest.mark.xdist_group("engine")
+def test_a_lab_request_loads_no_torch_into_a_web_process_and_a_stop_ends_the_engine_too(port, tmp_path):
+    running = serve(port, "--data", tmp_path, "--lab-processes", 1, GRADSCHOOL_ENGINE="")
+    try:
+        assert wait_until_it_answers(port) == 200
+        assert len(asked_of_the_lab(port)["runs"]) == 20
+        server = psutil.Process(running.pid)
+        (engine,) = [one for one in server.children() if "gradschool.lab.engine" in one.cmdline()]
+        trainers, web = engine.children(), [one for one in server.children() if one != engine]
+        assert (len(trainers), len(web)) == (1, cores())
+        assert not any(map(has_torch, (server, *web, engine)))
+        assert all(map(has_torch, trainers))
+    finally:
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=20)
+    assert told == ""
+    assert not any(one.is_running() for one in (*trainers, engine, *web))
+    assert not (tmp_path / "engine.socket").exists()
+
+
+def has_torch(process):
+    return any("site-packages/torch" in mapped.path for mapped in process.memory_maps())

@@ -14,6 +14,9 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
     data: Annotated[Path | None, typer.Option(help="The data folder; default: the user's own.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one a core.")] = None,
+    lab_processes: Annotated[
+        int | None, typer.Option(min=1, help="Processes that train for the lab; default: one a core.")
+    ] = None,
 ) -> None:
     """Serve the school. Ctrl-C stops it; nothing is lost."""
     from rich.console import Console
@@ -22,23 +25,36 @@ def serve(
     if data:
         os.environ["GRADSCHOOL_DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "gradschool.web.settings"
-    from gradschool.web.server import ServeError, check_address, collect_static, content, cores, prepare, run
+    from gradschool.web.server import (
+        ServeError,
+        check_address,
+        collect_static,
+        content,
+        cores,
+        lab_engine,
+        prepare,
+        run,
+    )
 
     console = Console(highlight=False)
     try:
         check_address(host, port)
         folder = prepare()
         collect_static(folder)
+        engine, no_lab = lab_engine(folder, lab_processes or cores())
     except ServeError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from None
     served, faults = content()
     for fault in faults:
         console.print(f"[yellow]left out[/yellow] {escape(fault)}", soft_wrap=True)
+    if no_lab:
+        console.print(f"[yellow]no lab[/yellow] {escape(no_lab)}", soft_wrap=True)
     name = f"[{host}]" if ":" in host else host
     console.print(
         f"gradschool serves {served} at [bold]{escape(f'http://{name}:{port}/')}[/bold]"
         f"  (data in {escape(str(folder))}; Ctrl-C stops)",
         soft_wrap=True,
     )
-    run(host, port, workers or cores())
+    with engine:
+        run(host, port, workers or cores())

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from gradschool.lab.strategy import Strategy as Strategy
     from gradschool.lab.suggestions import Suggestion as Suggestion
     from gradschool.lab.suggestions import suggest as suggest
+    from gradschool.lab.surface import loss_surface as loss_surface
     from gradschool.lab.training import run_sweep as run_sweep
     from gradschool.lab.training import sweep as sweep
     from gradschool.lab.training import train as train
@@ -76,6 +77,7 @@ _HOMES = {
     "judge": "verdict:judge",
     "learning_rates": "schedules:learning_rates",
     "line": "problems.line:Line",
+    "loss_surface": "surface:loss_surface",
     "noisy_quadratic": "problems.noisy_quadratic:NoisyQuadratic",
     "nudged": "nudge:nudged",
     "parse": "parsing:parse",

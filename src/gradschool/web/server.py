@@ -7,6 +7,7 @@ import hashlib
 import ipaddress
 import os
 import socket
+from contextlib import AbstractContextManager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,21 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows
         return os.cpu_count() or 1
+
+
+def lab_engine(folder: Path, processes: int) -> tuple[AbstractContextManager[object], str | None]:
+    """What runs the lab's engine, with so many torch processes, as long as it is entered; and why there is none, if so.
+
+    Raises ServeError.
+    """
+    from gradschool.lab.engine.errors import EngineError
+    from gradschool.lab.engine.process import EngineProcess, why_off
+
+    try:
+        why = why_off()
+    except EngineError as error:
+        raise ServeError(str(error), exit_code=2) from None
+    return (nullcontext(), why) if why else (EngineProcess(folder, processes), None)
 
 
 def run(host: str, port: int, workers: int) -> None:
