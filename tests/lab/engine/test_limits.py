@@ -18,8 +18,8 @@ def sweep(problem, text, epochs, seeds=(0,), every=None):
         (sweep("line", "SGD(lr=0.1)", 40_000), "40,000 steps one after the other; a request may take 30,000"),
         (sweep("line", "SGD(lr=0.1:1:100)", 6_000), "600,000 steps to keep; a request may have 500,000"),
         (
-            sweep("moons", "SGD(lr=0.1:1:64)", 30, every=5),
-            "32,440,320 examples, the measures of sharpness counted in; in a request it may be 30,000,000",
+            sweep("moons", "SGD(lr=0.1:1:64)", 30, every=2),
+            "236,912,640 examples, the measures of sharpness counted in; in a request it may be 100,000,000",
         ),
         (PreviewTask("SGD(lr=0.1)", 1_000, 1_000).to_dict(), "1,000,000 steps of all strategies"),
     ],

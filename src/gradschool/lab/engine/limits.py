@@ -17,11 +17,11 @@ from gradschool.lab.problems.registry import problem as problem_named
 MOST_RUNS = 1_024
 MOST_STEPS = 30_000  # one after the other; a step takes 0.1 ms at least
 MOST_VALUES = 500_000  # steps of all runs together: each is some 20 bytes of the result
-MOST_EXAMPLES = 30_000_000  # seen by all models together; a million take 0.2 to 1 second on one core
+MOST_EXAMPLES = 100_000_000  # seen by all models together; a million take 0.1 to 1 second on one core
 MOST_PREVIEWED = 200_000  # steps of all strategies together
 EXAMPLES_A_PART = 2_000_000  # about a second: others get their turn between two parts
 SMALLEST_PART = 16  # runs: a step takes nearly as long with half as many
-PRODUCTS = 20  # how often one measure of sharpness passes the examples: ten products, each forward and back
+PRODUCTS = 60  # passes of the examples in one measure of sharpness, forward and back; measured on moons
 
 
 @dataclass(frozen=True)
