@@ -61,6 +61,16 @@ class Curve:
         return self.finite[0]
 
     @property
+    def late_lowest(self) -> float:
+        """The lowest value of the last quarter."""
+        return min(self.finite[-max(1, len(self.finite) // 4) :])
+
+    @property
+    def was_never_below_first(self) -> bool:
+        """Whether no later value lies below the first."""
+        return min(self.finite) == self.first
+
+    @property
     def last(self) -> float:
         """The last value."""
         return self.finite[-1]
@@ -84,6 +94,11 @@ class Curve:
     def start(self) -> float:
         """Where the curve starts; one absurd first loss does not count in a long log."""
         return median(self.finite[: max(1, len(self.finite) // 20)])
+
+    @property
+    def start_not_above_first(self) -> float:
+        """The start, or near the first value where it lies above: to come down from a height just made is no gain."""
+        return min(self.start, self.first * self.beyond_noise(1))
 
     @property
     def start_error(self) -> float:
@@ -207,7 +222,8 @@ class Curve:
 
     def clear_fall(self, deviations: float) -> float:
         """The relative fall to the end, from the first value or from the start, that is beyond the noise; 0 if none."""
-        falls = (_fall(self.first, self.end), 1.0), (_fall(self.start, self.end), self.start_error)
+        start = self.start_not_above_first
+        falls = (_fall(self.first, self.end), 1.0), (_fall(start, self.end), self.start_error)
         clear = [fall for fall, error in falls if fall > 1 - 1 / self.beyond_noise(deviations * error)]
         return max(clear, default=0.0)
 
@@ -234,19 +250,19 @@ class Curve:
         """The change below which the curve is flat: `least`, or more where noise alone makes more."""
         return max(least, self.noise_of_pace)
 
-    def stays_within(self, least: float, most: float) -> bool:
-        """Whether the whole curve keeps to its start: to the part `least` of it, or to what noise alone makes.
+    def gains_nothing(self, least: float, most: float) -> bool:
+        """Whether nothing later lies below the first value, or the start, by more than a part `least` or the noise.
 
-        The start of a noisy log is itself uncertain, but never by more than the part `most`.
+        Both are uncertain in a noisy log, but never by more than the part `most`.
         """
-        of_first = max(least, 3 * self.noise)
-        of_start = min(max(least, 3 * self.noise * self.start_error), most)
-        later = (*self.quarters, self.end)
-        return (
-            abs(_fall(self.start, self.first)) <= of_first
-            and all(abs(_fall(self.start, level)) <= of_start for level in later)
-            and abs(_fall(self.quarters[1], self.quarters[3])) <= self.flat_below(least)
-        )
+        low = min(*self.quarters[1:], self.end)
+        falls = (_fall(self.first, low), 1.0), (_fall(self.start_not_above_first, low), self.start_error)
+        return all(fall <= min(max(least, 3 * self.noise * error), most) for fall, error in falls)
+
+    def is_flat_late(self, least: float) -> bool:
+        """Whether the last three quarters keep their level, but for the part `least` of it or for the noise."""
+        second, last = self.quarters[1], self.quarters[3]
+        return max(abs(_fall(second, last)), abs(self.recent_fall)) <= self.flat_below(least)
 
     def guessed_classes(self, near: float) -> int | None:
         """The number of classes whose ln the last three quarters keep to, within the part `near` of it; or None.

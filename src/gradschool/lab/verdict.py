@@ -28,13 +28,14 @@ RISE = 2.0  # a log that ends this many times above the level it held has diverg
 JUMP = 10.0  # and so has one that leaps to where it ends: this many times that level, and the value before
 ABOVE_START = 1.02  # and one that ends this many times above its first value
 ABOVE_START_IF_FEW = 1.05
+LONG = 16  # values: then a quarter is four
 GAIN = 1.1  # the first value over the lowest level: a gain that a run can give back
 SPIKE = 3.0  # times the level held before: a spike
 BACK = 1.25  # times that level: back from the spike
 BOTTOM = 1e-6  # of the start: nothing left to gain
 LOW = 0.01  # of the start: low enough for a flat end to be the bottom
 FLAT = 0.01  # relative change over the last quarter
-UNMOVED = 0.02  # relative distance from the start over a whole log that never learned
+UNMOVED = 0.02  # the relative gain of a log that never learned is at most this
 WORSE = 1.001  # times its first value, and clear of the noise: a flat log that is worse than untrained
 SLOW = 0.2  # relative fall over a whole log that crawls; at such a pace halving takes three more logs
 STEADY = 0.5  # a crawl keeps at least this part of its first pace; a plateau does not
@@ -43,6 +44,7 @@ SWING = 3.0  # the loss triples and comes back, twice within the last half
 TURNED = -0.5  # cosine between one gradient and the next, when steps jump from side to side
 DEVIATIONS = 3.0  # of the noise: a rise above a level that was held is more than this
 DEVIATIONS_OF_ONE = 4.0  # and a rise above the first value, which is a single one, more than this
+DEVIATIONS_IF_NEVER_BELOW = 2.0  # or than this, where no later value lies below it
 NEAR_GUESSING = 0.005  # of ln K, with K classes
 
 
@@ -157,8 +159,11 @@ def _gave_all_back(curve: Curve) -> bool:
 
 
 def _ends_above_start(curve: Curve, times: float) -> bool:
-    clear = max(times, curve.beyond_noise(DEVIATIONS_OF_ONE))
-    return curve.final > clear * max(curve.first or curve.start, curve.floor)
+    first = max(curve.first or curve.start, curve.floor)
+    deviations = DEVIATIONS_IF_NEVER_BELOW if curve.was_never_below_first else DEVIATIONS_OF_ONE
+    # Swings from step to step look like noise; that all of a quarter lies this high is none.
+    stays_high = len(curve.finite) >= LONG and curve.late_lowest > RISE * first
+    return stays_high or curve.final > max(times, curve.beyond_noise(deviations)) * first
 
 
 def _oscillating(curve: Curve) -> Evidence | None:
@@ -180,7 +185,7 @@ def _at_bottom(curve: Curve) -> bool:
 def _never_learned(curve: Curve) -> Evidence | None:
     near = NEAR_GUESSING if curve.classes is None else 2 * NEAR_GUESSING
     classes = curve.guessed_classes(near)
-    still = curve.stays_within(UNMOVED, SLOW)
+    still = curve.gains_nothing(UNMOVED, SLOW) and curve.is_flat_late(UNMOVED)
     if _at_bottom(curve) or _falls_steadily(curve) or not (still or classes):
         return None
     found = {"first": curve.raw(curve.first), "end": curve.raw(curve.end), "noise": curve.noise}
@@ -193,7 +198,7 @@ def _never_learned(curve: Curve) -> Evidence | None:
 
 def _recovered_spike(curve: Curve) -> Evidence | None:
     spike = curve.tallest_spike(SPIKE)
-    if spike is None or curve.end > BACK * spike.before:
+    if spike is None or curve.end > BACK * spike.before or curve.clear_fall(DEVIATIONS) < SLOW:
         return None
     return {
         "spike": curve.raw(spike.height),
@@ -206,7 +211,9 @@ def _recovered_spike(curve: Curve) -> Evidence | None:
 
 
 def _converged(curve: Curve) -> Evidence | None:
-    settled = curve.end <= LOW * curve.start and abs(curve.recent_fall) < curve.flat_below(FLAT)
+    settled = curve.end <= LOW * min(curve.first, curve.start) and abs(curve.recent_fall) < curve.flat_below(
+        FLAT
+    )
     if not settled and not _at_bottom(curve):
         return None
     left = curve.end / max(curve.start, curve.floor)
@@ -229,7 +236,7 @@ def _falls_steadily(curve: Curve) -> bool:
 def _plateaued(curve: Curve) -> Evidence | None:
     if curve.recent_fall >= curve.flat_below(FLAT):
         return None
-    found = {**_ends(curve), "recent_fall": curve.recent_fall, "noise": curve.noise}
+    found = {**_ends(curve), "recent_fall": curve.recent_fall, "flat_below": curve.flat_below(FLAT)}
     return {**found, "clear_fall": curve.clear_fall(DEVIATIONS)}
 
 

@@ -83,11 +83,9 @@ def _oscillating(found: Evidence) -> str:
 
 
 def _never_learned(found: Evidence) -> str:
-    said = f"The loss is flat at {found['end']:.4g}, no better than the {found['first']:.4g} that it started with"
+    said = f"The loss is flat at {found['end']:.4g}: it has gained nothing on the {found['first']:.4g} it started with"
     if "above_start" in found:
-        said = (
-            f"The loss is flat at {found['end']:.4g}, a little above the {found['first']:.4g} it started with"
-        )
+        said = f"The loss is flat at {found['end']:.4g}, above the {found['first']:.4g} it started with"
     if "classes" not in found:
         return f"{said}."
     classes, level = f"{found['classes']:.0f}", f"{found['loss_of_guessing']:.4g}"
@@ -95,9 +93,14 @@ def _never_learned(found: Evidence) -> str:
 
 
 def _plateaued(found: Evidence) -> str:
-    moved = "fell by only" if found["recent_fall"] >= 0 else "rose by"
     change = abs(found["recent_fall"])
-    return f"The loss is at {found['end']:.4g} and {moved} {change:.2%} over the last quarter."
+    moved = "fell" if found["recent_fall"] >= 0 else "rose"
+    by = (
+        f"by only {change:.2%}"
+        if found["flat_below"] <= 0.01
+        else f"by {change:.2%}, no more than its noise,"
+    )
+    return f"The loss is at {found['end']:.4g} and {moved} {by} over the last quarter."
 
 
 def _recovered_spike(found: Evidence) -> str:
