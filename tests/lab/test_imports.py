@@ -12,6 +12,7 @@ names = dir(lab)
 run = lab.RunSpec(lab.bowl(), lab.parse("SGD(lr=0.1) | StepLR(2)"), epochs=3)
 lab.RunSpec.from_dict(run.to_dict()).hash, lab.judge([1.0, 0.5]), lab.Trajectory, lab.Preview, lab.Trap, lab.RangeTest, lab.suggest([], []), lab.Strategy, lab.LabError
 lab.problem("line").summary, lab.noisy_quadratic().variances
+lab.read_log, lab.TrainingLog
 with lab.nudged():
     pass
 assert not {"torch", "numpy"} & set(sys.modules)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gradschool.cli.close_expired import close_expired
+from gradschool.cli.diagnose import diagnose
 from gradschool.cli.schema import schema
 from gradschool.cli.serve import serve
 from gradschool.cli.verify import verify
@@ -20,6 +21,7 @@ application = typer.Typer(
 application.command()(serve)
 application.command()(verify)
 application.command()(schema)
+application.command()(diagnose)
 application.command()(close_expired)
 
 

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from gradschool.lab.curvature import hessian_eigenvalues as hessian_eigenvalues
     from gradschool.lab.curvature import stability_limit as stability_limit
     from gradschool.lab.errors import LabError as LabError
+    from gradschool.lab.errors import LogError as LogError
     from gradschool.lab.errors import Stopped as Stopped
     from gradschool.lab.errors import StrategyError as StrategyError
     from gradschool.lab.expectation import expected_loss as expected_loss
     from gradschool.lab.grid import expand as expand
     from gradschool.lab.grid import expand_all as expand_all
     from gradschool.lab.learning_rate_log import LearningRateLog as LearningRateLog
+    from gradschool.lab.logs.read import read_log as read_log
+    from gradschool.lab.logs.training_log import TrainingLog as TrainingLog
     from gradschool.lab.nudge import nudged as nudged
     from gradschool.lab.parsing import parse as parse
     from gradschool.lab.preview_result import Preview as Preview
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "LabError": "errors:LabError",
     "LearningRateLog": "learning_rate_log:LearningRateLog",
+    "LogError": "errors:LogError",
     "Preview": "preview_result:Preview",
     "Problem": "problems.problem:Problem",
     "RangeTest": "range_test_result:RangeTest",
@@ -64,6 +68,7 @@ _HOMES = {
     "StrategyError": "errors:StrategyError",
     "Suggestion": "suggestions:Suggestion",
     "SweepSpec": "spec:SweepSpec",
+    "TrainingLog": "logs.training_log:TrainingLog",
     "Trajectory": "trajectory:Trajectory",
     "Trap": "preview_result:Trap",
     "Verdict": "verdict:Verdict",
@@ -85,6 +90,7 @@ _HOMES = {
     "problem": "problems.registry:problem",
     "range_test": "range_testing:range_test",
     "range_test_model": "range_testing:range_test_model",
+    "read_log": "logs.read:read_log",
     "run_sweep": "training:run_sweep",
     "stability_limit": "curvature:stability_limit",
     "stability_limits": "stability:stability_limits",

@@ -11,3 +11,7 @@ class StrategyError(LabError):
 
 class Stopped(Exception):  # noqa: N818  not a fault: whoever watched the training asked for it
     """Raised by who watches a training, to end it at the next step; the training hands it on."""
+
+
+class LogError(LabError):
+    """A training log that cannot be read; the message names the file, the place in it, and the mend."""

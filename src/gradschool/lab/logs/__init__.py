@@ -1,0 +1,1 @@
+"""Reads anybody's training log: tables, JSON, TensorBoard's event files, pasted text. Torch-free, in bounded memory."""
