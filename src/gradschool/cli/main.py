@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gradschool.cli.close_expired import close_expired
+from gradschool.cli.lab.main import lab
 from gradschool.cli.schema import schema
 from gradschool.cli.serve import serve
 from gradschool.cli.verify import verify
@@ -21,6 +22,7 @@ application.command()(serve)
 application.command()(verify)
 application.command()(schema)
 application.command()(close_expired)
+application.add_typer(lab, name="lab")
 
 
 def _print_version(wanted: bool) -> None:

@@ -28,20 +28,20 @@ SECONDS_BETWEEN_REPORTS = 0.05
 
 
 def sweep_in_processes(
-    spec: SweepSpec, *, processes: int | None = None, watch: Watch | None = None
+    spec: SweepSpec, *, processes: int | None = None, device: str = "cpu", watch: Watch | None = None
 ) -> list[Trajectory]:
     """Train a sweep as `run_sweep` does, on several cores: one trajectory for each of `spec.runs`, in that order.
 
     `processes` is as many as there are cores for a big sweep, and one for a small one, unless given. Each trains its
     share with one thread; the numbers are those of one process, to rounding. `watch` is told of the steps of all
     processes together; when it raises, as at Ctrl-C, they end. A problem defined in a notebook or a script cannot be
-    handed over and trains here. A script that calls this needs `if __name__ == "__main__":`, as Python's own
+    handed over and trains here, as everything does on a `device` that is not the CPU. A script that calls this needs `if __name__ == "__main__":`, as Python's own
     multiprocessing does. Raises LabError as `run_sweep` does, and when a process ends by itself.
     """
     wanted = min(_checked(processes, spec), len(spec.runs))
     # A problem of __main__ cannot be imported elsewhere, and a nudge is known to this process alone.
-    if wanted == 1 or type(spec.problem).__module__ == "__main__" or is_nudged():
-        return _here(spec, watch)
+    if wanted == 1 or device != "cpu" or type(spec.problem).__module__ == "__main__" or is_nudged():
+        return _here(spec, device, watch)
     shares = [spec.runs[at::wanted] for at in range(wanted)]
     with _started(shares) as workers:
         found = _collected(workers, watch)
@@ -70,7 +70,7 @@ def _checked(processes: int | None, spec: SweepSpec) -> int:
     return processes
 
 
-def _here(spec: SweepSpec, watch: Watch | None) -> list[Trajectory]:
+def _here(spec: SweepSpec, device: str, watch: Watch | None) -> list[Trajectory]:
     import torch
 
     from gradschool.lab.training import run_sweep
@@ -78,7 +78,7 @@ def _here(spec: SweepSpec, watch: Watch | None) -> list[Trajectory]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # at these sizes more only wait for each other
     try:
-        return run_sweep(spec, watch=watch)
+        return run_sweep(spec, device=device, watch=watch)
     finally:
         torch.set_num_threads(threads)
 

@@ -1,0 +1,35 @@
+"""From the arguments of a command to trained runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from gradschool.cli.lab.progress import progress
+
+if TYPE_CHECKING:
+    from gradschool.lab import SweepSpec, Trajectory
+
+
+def spec_of(
+    problem: str,
+    strategies: Sequence[str],
+    epochs: int,
+    seeds: str,
+    dtype: str,
+    parameters: Sequence[str] | None,
+) -> SweepSpec:
+    """The sweep that the arguments say; LabError for what cannot be run."""
+    from gradschool import lab
+    from gradschool.lab.typed_values import read_parameters, read_seeds, read_strategies
+
+    posed = lab.problem(problem, **read_parameters(parameters or []))
+    return lab.SweepSpec(posed, read_strategies(strategies), epochs, read_seeds(seeds), dtype)
+
+
+def trained(spec: SweepSpec, processes: int | None, device: str) -> list[Trajectory]:
+    """Train it, with a progress bar."""
+    from gradschool.lab import sweep_in_processes
+
+    with progress("Training") as watch:
+        return sweep_in_processes(spec, processes=processes, device=device, watch=watch)
