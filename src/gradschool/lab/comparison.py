@@ -73,6 +73,12 @@ class Comparison:
         if self.is_without_chance:
             word = {0: "as low as", 1: "higher than", -1: "lower than"}[_sign(self.median_difference)]
             return f"ends {word} the first in every seed: there is no chance in this problem"
+        if self.wins == self.losses == 0:
+            return (
+                f"ends exactly as the first in all {count} seeds"
+                if count > 1
+                else "ends exactly as the first"
+            )
         parted = f"lower in {self.wins} of {count} seeds, higher in {self.losses}"
         if self.probability <= self.error_rate:
             return f"ends {'lower' if self.wins > self.losses else 'higher'} than the first ({parted})"

@@ -183,8 +183,13 @@ def _written_run(one: Trajectory) -> dict[str, Any]:
         "final_loss": finite(one.final_loss),
         "metrics": {name: finite(values[-1]) for name, values in one.metrics.items()},
         "diverged_at": one.diverged_at,
-        "verdict": verdict and verdict.to_dict(),
+        "verdict": verdict and _written_verdict(verdict),
     }
+
+
+def _written_verdict(verdict: Verdict) -> dict[str, Any]:
+    evidence = {name: finite(value) for name, value in verdict.evidence.items()}
+    return {**verdict.to_dict(), "evidence": evidence, "advice": list(verdict.advice)}
 
 
 def finite(value: float) -> float | None:

@@ -68,11 +68,12 @@ def _print(spec: SweepSpec, found: Sequence[Row], comparisons: Sequence[Comparis
 
     console = Console(highlight=False)
     console.print(f"[bold]{escape(sweep_title(spec))}[/bold]", soft_wrap=True)
-    table = Table("", "strategy", "median final loss", "lowest to highest", "verdicts")
+    for number, row in enumerate(found, start=1):
+        console.print(f"{number}  {escape(row.strategy.short())}", soft_wrap=True)
+    table = Table("", "median final loss", "lowest to highest", "verdicts")
     for number, row in enumerate(found, start=1):
         spread = " to ".join(map(loss_text, row.spread))
-        verdicts = verdicts_text(row, several=True)
-        table.add_row(str(number), escape(row.strategy.short()), loss_text(row.median), spread, verdicts)
+        table.add_row(str(number), loss_text(row.median), spread, verdicts_text(row, several=True))
     console.print(table)
     for number, one in enumerate(comparisons, start=2):
         console.print(f"{number} {one.sentence}.", soft_wrap=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from io import TextIOWrapper
 from typing import NoReturn
 
 import typer
@@ -20,6 +22,11 @@ def faults_told() -> Iterator[None]:
     """What the lab refuses becomes its one sentence and exit code 2; Ctrl-C becomes 130."""
     from gradschool.lab import LabError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(
+                errors="replace"
+            )  # where a terminal has few letters, a chart shows question marks
     try:
         yield
     except LabError as error:

@@ -35,6 +35,8 @@ def print_sweep(
     else:
         _print_table(console, _ranges_table(ranges(found)))
         _print_table(console, _rows_table(best_first(found)[:BEST], spec, title=f"The best {BEST}"))
+    if any(row.peak_rate == 0 for row in found):
+        console.print("A learning rate of 0 changes nothing; give one above 0.", soft_wrap=True)
     if len(found) > 2:
         _print_chart(console, found)
     best = best_first(found)[0]
@@ -57,12 +59,12 @@ def _rows_table(found: Sequence[Row], spec: SweepSpec, *, title: str | None = No
     several = len(spec.seeds) > 1
     names = {family(row.strategy) for row in found}
     table = Table(title=title or (next(iter(names)) if len(names) == 1 else None), title_justify="left")
-    table.add_column("peak rate", justify="right")
+    table.add_column("peak rate", justify="right", no_wrap=True)
     if len(names) > 1 or len({row.peak_rate for row in found}) < len(found):
-        table.add_column("strategy", overflow="fold")
-    table.add_column("median final loss" if several else "final loss", justify="right")
+        table.add_column("strategy", overflow="fold", min_width=16)
+    table.add_column("median loss" if several else "final loss", justify="right", no_wrap=True)
     if several:
-        table.add_column("lowest to highest", justify="right")
+        table.add_column("lowest to highest", justify="right", no_wrap=True)
     for name in found[0].metrics:
         table.add_column(name.replace("_", " "), justify="right")
     table.add_column("verdict")
