@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any
 
 from gradschool.lab.errors import LabError
@@ -35,8 +37,7 @@ def sweep_in_processes(
     `processes` is as many as there are cores for a big sweep, and one for a small one, unless given. Each trains its
     share with one thread; the numbers are those of one process, to rounding. `watch` is told of the steps of all
     processes together; when it raises, as at Ctrl-C, they end. A problem defined in a notebook or a script cannot be
-    handed over and trains here, as everything does on a `device` that is not the CPU. A script that calls this needs `if __name__ == "__main__":`, as Python's own
-    multiprocessing does. Raises LabError as `run_sweep` does, and when a process ends by itself.
+    handed over and trains here, as everything does on a `device` that is not the CPU. Raises LabError as `run_sweep` does, and when a process ends by itself.
     """
     wanted = min(_checked(processes, spec), len(spec.runs))
     # A problem of __main__ cannot be imported elsewhere, and a nudge is known to this process alone.
@@ -99,7 +100,7 @@ def _started(shares: Sequence[tuple[RunSpec, ...]]) -> Iterator[list[_Worker]]:
     context = multiprocessing.get_context("spawn")
     workers: list[_Worker] = []
     try:
-        with _deaf_to_interrupts():
+        with _deaf_to_interrupts(), _without_main():
             for share in shares:
                 ours, theirs = context.Pipe(duplex=False)
                 process = context.Process(target=_work, args=(theirs, share), daemon=True)
@@ -126,6 +127,17 @@ def _deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Processes started here do not run the caller's script again, as multiprocessing else has them do."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _steps(share: tuple[RunSpec, ...]) -> int:

@@ -39,7 +39,7 @@ def compare(
 
         spec = spec_of(problem, strategies, epochs, seeds, dtype, parameters)
         check_comparable(spec.strategies)
-        found = rows(trained(spec, processes, device))
+        found = rows(trained(spec, processes, device)[0])
         comparisons = compared(found)
         if as_json:
             typer.echo(json.dumps(_summary(spec, found, comparisons), allow_nan=False))

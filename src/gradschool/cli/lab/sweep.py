@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,9 +40,7 @@ def sweep(
         spec = spec_of(problem, strategies, epochs, seeds, dtype, parameters)
         files = Files(csv, png, svg, script, notebook)
         files.check(spec)
-        started = time.perf_counter()
-        trajectories = trained(spec, processes, device)
-        seconds = time.perf_counter() - started
+        trajectories, seconds = trained(spec, processes, device)
         written = files.write(spec, trajectories)
         if as_json:
             typer.echo(json.dumps(_summary(spec, trajectories), allow_nan=False))

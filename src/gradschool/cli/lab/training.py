@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,12 @@ def spec_of(
     return lab.SweepSpec(posed, read_strategies(strategies), epochs, read_seeds(seeds), dtype)
 
 
-def trained(spec: SweepSpec, processes: int | None, device: str) -> list[Trajectory]:
-    """Train it, with a progress bar."""
+def trained(spec: SweepSpec, processes: int | None, device: str) -> tuple[list[Trajectory], float]:
+    """Train it, with a progress bar; the runs, and the seconds they took once PyTorch was there."""
+    import gradschool.lab.training  # noqa: F401  loads PyTorch
     from gradschool.lab import sweep_in_processes
 
     with progress("Training") as watch:
-        return sweep_in_processes(spec, processes=processes, device=device, watch=watch)
+        started = time.perf_counter()
+        trajectories = sweep_in_processes(spec, processes=processes, device=device, watch=watch)
+        return trajectories, time.perf_counter() - started
