@@ -120,6 +120,66 @@ def test_it_compares_with_the_first_over_the_same_seeds():
     )
 
 
+def test_sharpness_is_shown_beside_its_limit():
+    told = json.loads(lab("sweep", "bowl", "SGD(lr=0.01)", "--epochs", 100, "--sharpness", "--json").stdout)
+    assert len(told["runs"][0]["sharpness"]) == 50
+    assert told["strategies"][0]["metrics"]["sharpness / limit"] == pytest.approx(0.5, rel=1e-4)
+
+
+def test_a_preview_shows_the_rates_and_exits_with_1_for_a_trap():
+    calm = lab("preview", "SGD(lr=1.0) | StepLR(step_size=2, gamma=0.5)", "--epochs", 6)
+    assert (calm.exit_code, calm.stderr) == (0, "")
+    assert "The rate goes from 1 to 0.25 in 6 steps." in calm.stdout
+    assert "         1 ┤⠉" in calm.stdout
+    trapped = lab(
+        "preview",
+        "SGD(lr=0.1) | OneCycleLR(max_lr=1.0, total_steps=80)",
+        "--epochs",
+        10,
+        "--steps-per-epoch",
+        8,
+    )
+    assert trapped.exit_code == 1
+    assert "trap: Stepped after every epoch instead of every batch" in trapped.stdout
+    told = json.loads(lab("preview", "SGD(lr=1.0)", "--epochs", 2, "--json").stdout)
+    assert told["learning_rate"] == [1.0, 1.0]
+
+
+def test_a_range_test_shows_every_suggestion_beside_the_measured_limit():
+    done = lab("range-test", "moons", "SGD(lr=0.1)")
+    assert done.exit_code == 0
+    for word in (
+        "valley",
+        "slide",
+        "minimum/10",
+        "steepest",
+        "2/lambda_max",
+        "smoothed loss against learning rate",
+    ):
+        assert word in done.stdout
+    told = json.loads(lab("range-test", "moons", "--json").stdout)
+    assert told["limit"] == pytest.approx(2 / told["largest_eigenvalue"])
+    assert len(told["suggestions"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["preview", "SGD(rate=1)", "--epochs", "3"], "rate is not an argument of SGD; did you mean lr?"),
+        (["preview", "SGD(lr=1)", "--epochs", "1000000000"], "A preview has at most 100,000 steps"),
+        (["range-test", "moons", "SGD(lr=1)", "--lowest", "0"], "The rates must rise from above 0"),
+        (["range-test", "moons", "SGD(lr=1)", "--steps", "1000000000"], "steps must be from"),
+        (["range-test", "moonz"], "did you mean moons?"),
+        (
+            ["compare", "line", "SGD(lr=1)", "Adam(lr=-1)", "--epochs", "3"],
+            "Strategy 2 of 2: Line 1, column 1: Adam",
+        ),
+    ],
+)
+def test_the_other_commands_tell_faults_alike(arguments, message):
+    assert message in refused(*arguments)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

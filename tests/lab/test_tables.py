@@ -6,7 +6,7 @@ import math
 import pytest
 
 from gradschool.lab import SweepSpec, parse, run_sweep
-from gradschool.lab.tables import TOO_SHORT, best_first, family, ranges, rows, summary, write_csv
+from gradschool.lab.tables import SHARPNESS, TOO_SHORT, best_first, family, ranges, rows, summary, write_csv
 from lab.runs import falling, rising, run
 
 
@@ -69,6 +69,19 @@ def test_a_family_leaves_the_rate_open(text, expected):
 def test_a_run_of_one_step_is_not_judged():
     (row,) = rows([run("SGD(lr=0.1)", [1.0])])
     assert row.verdict == TOO_SHORT
+
+
+def test_the_sharpness_is_told_beside_its_limit_where_it_was_measured():
+    spec = SweepSpec("bowl", "SGD(lr=[0.005, 0.01])", 20)
+    runs = run_sweep(spec, sharpness_every=10)
+    assert [row.metrics[SHARPNESS] for row in rows(runs)] == pytest.approx([0.25, 0.5], rel=1e-4)
+    file = io.StringIO()
+    write_csv(file, runs)
+    lines = list(csv.DictReader(io.StringIO(file.getvalue())))
+    assert [step for step, line in enumerate(lines[:20]) if line["sharpness"]] == [0, 10]
+    assert float(lines[0]["limit"]) == pytest.approx(400)
+    told = summary(spec, runs, torch_version="2.13.0")["runs"][1]
+    assert told["limit"] == [[0, 200.0], [10, 200.0]]
 
 
 def test_csv_has_a_line_a_step():

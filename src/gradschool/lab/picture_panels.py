@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from gradschool.lab.edge import closeness, limit_at_start
 from gradschool.lab.spec import RunSpec, SweepSpec
 from gradschool.lab.strategy import Strategy
 from gradschool.lab.tables import Row, best_first, family, rows, verdict_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
+Item = TypeVar("Item")
 INK, SOFT, FAINT = "#1b1e28", "#6b7080", "#e6e8ee"
 PALETTE = ("#3b5bdb", "#e8590c", "#0b8f6a", "#c2255c", "#7048e8", "#b08900", "#1098ad", "#495057")
 COLOUR_MAP, DARKEST, LIGHTEST = "plasma", 0.0, 0.86  # the lightest colours do not show on white
@@ -25,6 +27,8 @@ MOST_POINTS = 1500
 ROOM_ABOVE = 4.0  # how far above the highest start the picture reaches
 LOG_FROM = 20.0  # highest over lowest: from here on a logarithmic scale
 DEEPEST = 1e-14  # of the highest start: how far down the picture reaches
+FAINTEST = 1e-3  # of the lowest peak: rates below are not shown
+HIGHEST_RATIO = 2.2  # of the sharpness over its limit; beyond, a run is on its way out
 FARTHEST_LIMIT = 3.0  # a stability limit this many times beyond the rates is still shown
 ENOUGH_EPOCHS = 8  # to draw means of epochs instead of single batches
 
@@ -38,6 +42,7 @@ class Curve:
     losses: Sequence[float]
     rate_epochs: Sequence[float]
     rates: Sequence[float]
+    closeness: Sequence[tuple[float, float]]  # (epoch, sharpness over its limit)
     diverged: bool
 
 
@@ -52,15 +57,14 @@ class Drawn:
     colours: dict[Strategy, Any]
     is_coloured_by_rate: bool
     stability_limit: float | None
+    has_edge: bool
     lowest: float
     highest: float
     is_log: bool
     what: str
 
     @classmethod
-    def of(
-        cls, spec: RunSpec | SweepSpec, trajectories: Sequence[Trajectory], stability_limit: float | None
-    ) -> Drawn:
+    def of(cls, spec: RunSpec | SweepSpec, trajectories: Sequence[Trajectory]) -> Drawn:
         """What is to be drawn of these runs."""
         found = rows(trajectories)
         by_strategy = {row.strategy: row for row in found}
@@ -81,7 +85,8 @@ class Drawn:
             best=best,
             colours=_colours(found, by_rate=by_rate),
             is_coloured_by_rate=by_rate,
-            stability_limit=stability_limit,
+            stability_limit=limit_at_start(trajectories),
+            has_edge=any(len(curve.closeness) > 1 for curve in curves),
             lowest=lowest,
             highest=highest,
             is_log=is_log,
@@ -132,13 +137,34 @@ def draw_rates(axes: Axes, drawn: Drawn) -> None:
     if peaks and max(peaks) > LOG_FROM * min(peaks):
         positive = [rate for curve in shown.values() for rate in curve.rates if rate > 0]
         axes.set_yscale("log")
-        axes.set_ylim(bottom=max(min(positive), max(peaks) * 1e-6) / 1.5)
+        axes.set_ylim(bottom=max(min(positive), min(peaks) * FAINTEST) / 1.5)
     else:
         axes.set_ylim(bottom=0)
     axes.set_xlim(0, 1.01 * max((curve.rate_epochs[-1] for curve in shown.values()), default=1.0))
     _plain_numbers(axes.yaxis)
     axes.set_xlabel("epoch")
     axes.set_ylabel("learning rate")
+    axes.grid(axis="y", color=FAINT, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=3)
+
+
+def draw_edge(axes: Axes, drawn: Drawn) -> None:
+    """How near every run came to the edge of stability: its sharpness over its limit, which is 1 there."""
+    for curve in drawn.curves:
+        is_best = curve.row is drawn.best
+        axes.plot(
+            [epoch for epoch, _ in curve.closeness],
+            [ratio for _, ratio in curve.closeness],
+            color=drawn.colours[curve.row.strategy],
+            linewidth=2.2 if is_best else 1.0 if len(drawn.curves) > 12 else 1.6,
+            zorder=4 if is_best else 2,
+            path_effects=_halo() if is_best and drawn.is_coloured_by_rate else None,
+        )
+    axes.axhline(1, color=INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=3)
+    axes.set_ylim(0, HIGHEST_RATIO)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel("sharpness /\nits limit")
     axes.grid(axis="y", color=FAINT, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(length=3)
@@ -216,11 +242,12 @@ def _curve(row: Row, run: Trajectory, *, in_means: bool) -> Curve:
         losses=_thinned(losses),
         rate_epochs=_thinned([at / per_epoch for at in range(len(run.loss) + 1)]),
         rates=_thinned([*run.learning_rate, run.learning_rate[-1]]),
+        closeness=_thinned([(step / per_epoch, ratio) for step, ratio in closeness(run)]),
         diverged=run.diverged_at is not None or (verdict is not None and verdict.name == "diverged"),
     )
 
 
-def _thinned(values: Sequence[float]) -> Sequence[float]:
+def _thinned(values: Sequence[Item]) -> Sequence[Item]:
     return values[:: max(1, len(values) // MOST_POINTS)]
 
 
@@ -331,7 +358,7 @@ def _mark_limit(axes: Axes, drawn: Drawn, rates: Sequence[float]) -> None:
     axes.axvline(limit, color=INK, linewidth=1.1, linestyle=(0, (2, 2)), zorder=2)
     axes.annotate(
         f"stability limit at the start: {limit:.3g}",
-        (limit, 0.9),
+        (limit, 0.97),
         xycoords=("data", "axes fraction"),
         xytext=(-5, 0),
         textcoords="offset points",
@@ -340,6 +367,7 @@ def _mark_limit(axes: Axes, drawn: Drawn, rates: Sequence[float]) -> None:
         va="top",
         fontsize=9.5,
         color=INK,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.75},
     )
 
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal
 
 from gradschool import __version__
 from gradschool.lab.errors import LabError
-from gradschool.lab.picture_panels import INK, SOFT, Drawn, draw_losses, draw_names, draw_rates, draw_results
+from gradschool.lab.picture_panels import (
+    INK,
+    SOFT,
+    Drawn,
+    draw_edge,
+    draw_losses,
+    draw_names,
+    draw_rates,
+    draw_results,
+)
 from gradschool.lab.spec import RunSpec, SweepSpec
 from gradschool.lab.tables import Row, best_first, family
 from gradschool.lab.titles import counted, problem_title, seeds_text
@@ -46,13 +56,12 @@ def picture(
     trajectories: Sequence[Trajectory],
     *,
     kind: Kind = "png",
-    stability_limit: float | None = None,
 ) -> bytes:
     """The picture of a sweep, or of one run, as the bytes of a PNG (2400 by 1350 dots) or an SVG whose text is text.
 
     Loss curves coloured by learning rate, the best run standing out, diverged ones dashed; the rates below; beside
-    them the final loss against the rate, with the learning rate at which the start stops being stable, when
-    `stability_limit` gives it. The same runs give the same bytes. Raises LabError for another kind, or no runs.
+    them the final loss against the rate. Where the sharpness was measured, also the rate at which the start stops being
+    stable, and, when measured more than once, how near the runs came to the edge of stability. The same runs give the same bytes. Raises LabError for another kind, or no runs.
     """
     import matplotlib as mpl
 
@@ -62,7 +71,7 @@ def picture(
         raise LabError("There is no run to draw.")
     file = io.BytesIO()
     with mpl.rc_context({**STYLE, "svg.hashsalt": spec.hash}):
-        figure = _figure(spec, Drawn.of(spec, trajectories, stability_limit))
+        figure = _figure(spec, Drawn.of(spec, trajectories))
         # No date and no program: they would change bytes without changing the picture.
         unsaid = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
         figure.savefig(file, format=kind, dpi=DOTS_PER_INCH, metadata=unsaid)
@@ -75,22 +84,28 @@ def _figure(spec: RunSpec | SweepSpec, drawn: Drawn) -> Figure:
     figure = Figure(figsize=SIZE, facecolor="white")
     several = len(drawn.rows) > 1
     grid = figure.add_gridspec(
-        2,
+        3 if drawn.has_edge else 2,
         2 if several else 1,
         width_ratios=(1.75, 1) if several else None,
-        height_ratios=(3.1, 1),
+        height_ratios=(2.4, 1, 1) if drawn.has_edge else (3.1, 1),
         left=0.08,
         right=0.975,
         top=0.835,
         bottom=0.125,
-        hspace=0.12,
+        hspace=0.16 if drawn.has_edge else 0.12,
         wspace=0.09,
     )
     losses = figure.add_subplot(grid[0, 0])
     draw_losses(losses, drawn)
     rates = figure.add_subplot(grid[1, 0], sharex=losses)
     draw_rates(rates, drawn)
-    figure.align_ylabels([losses, rates])
+    below = [losses, rates]
+    if drawn.has_edge:
+        rates.tick_params(labelbottom=False)
+        rates.set_xlabel("")
+        below.append(figure.add_subplot(grid[2, 0], sharex=losses))
+        draw_edge(below[-1], drawn)
+    figure.align_ylabels(below)
     if several:
         if drawn.is_coloured_by_rate:
             draw_results(figure.add_subplot(grid[0, 1], sharey=losses), drawn)
@@ -137,7 +152,7 @@ def _outcome(found: Sequence[Row]) -> str:
         measured = [f"{name.replace('_', ' ')} {value:.3g}" for name, value in best.metrics.items()]
         lines += [", ".join(measured[:2])] if measured else []
     told = sorted(counts.items(), key=lambda one: -one[1])
-    lines.append(" · ".join(f"{count:,} {verdict}" for verdict, count in told))
+    lines += wrap(" · ".join(f"{count:,} {verdict}" for verdict, count in told), 48)
     return "\n".join(lines)
 
 

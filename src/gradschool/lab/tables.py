@@ -12,6 +12,7 @@ from itertools import groupby
 from statistics import median
 from typing import Any, TextIO
 
+from gradschool.lab.edge import closeness, limits, measured_sharpness
 from gradschool.lab.spec import SweepSpec
 from gradschool.lab.strategy import Strategy
 from gradschool.lab.trajectory import Trajectory
@@ -26,6 +27,8 @@ COLUMNS = (
     "loss",
     "gradient_norm",
 )
+MEASURED = ("sharpness", "limit")  # more columns, where the sharpness was measured
+SHARPNESS = "sharpness / limit"  # as last measured
 TOO_SHORT = "too short to judge"
 RATE = re.compile(r"\b(lr|max_lr|base_lr)=[^,()]+")
 
@@ -114,16 +117,22 @@ def family(strategy: Strategy) -> str:
     return RATE.sub(r"\1=…", strategy.short())
 
 
-def write_csv(file: TextIO, trajectories: Iterable[Trajectory]) -> None:
-    """Every step of every run, one a line: what it was, its learning rate, loss and gradient norm before the update."""
+def write_csv(file: TextIO, trajectories: Sequence[Trajectory]) -> None:
+    """Every step of every run, one a line: what it was, its learning rate, loss and gradient norm before the update.
+
+    Where the sharpness was measured in any run, two more columns have it and its limit, empty at other steps.
+    """
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    is_measured = any(map(measured_sharpness, trajectories))
+    writer.writerow((*COLUMNS, *MEASURED) if is_measured else COLUMNS)
     for one in trajectories:
         per_epoch = max(len(one.loss) // one.epochs, 1)
         name = one.strategy.short()
         steps = zip(one.learning_rate, one.loss, one.gradient_norm, strict=True)
+        sharpness, limit = dict(measured_sharpness(one)), dict(limits(one))
         writer.writerows(
             (name, one.seed, step, step // per_epoch, rate, loss, norm)
+            + ((sharpness.get(step), limit.get(step)) if is_measured else ())
             for step, (rate, loss, norm) in enumerate(steps)
         )
 
@@ -151,8 +160,15 @@ def _row(strategy: Strategy, runs: Sequence[Trajectory]) -> Row:
         peak_rate=max(max(one.learning_rate) for one in runs),
         final_losses=tuple(one.final_loss if math.isfinite(one.final_loss) else math.inf for one in runs),
         verdicts=dict(names.most_common()),
-        metrics={name: median(one.metrics[name][-1] for one in runs) for name in runs[0].metrics},
+        metrics={name: median(values) for name, values in _measured(runs).items()},
     )
+
+
+def _measured(runs: Sequence[Trajectory]) -> dict[str, list[float]]:
+    found = {name: [one.metrics[name][-1] for one in runs] for name in runs[0].metrics}
+    # Measured at the start alone, it says nothing of how the run ended.
+    ratios = [pairs[-1][1] for one in runs if len(pairs := closeness(one)) > 1]
+    return {**found, SHARPNESS: ratios} if ratios else found
 
 
 def _range(name: str, verdict: str, joined: Sequence[Row]) -> Range:
@@ -176,7 +192,12 @@ def written_row(row: Row) -> dict[str, Any]:
 
 def _written_run(one: Trajectory) -> dict[str, Any]:
     verdict = verdict_of(one)
+    pairs = {"sharpness": measured_sharpness(one), "limit": limits(one)}
+    measured = {
+        name: [[step, finite(value)] for step, value in found] for name, found in pairs.items() if found
+    }
     return {
+        **measured,
         "strategy": one.strategy.short(),
         "seed": one.seed,
         "peak_rate": finite(max(one.learning_rate)),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import typer
 
 from gradschool.cli.lab.compare import compare
+from gradschool.cli.lab.preview import preview
 from gradschool.cli.lab.problems import problems
+from gradschool.cli.lab.range_test import range_test
 from gradschool.cli.lab.sweep import sweep
 
 lab = typer.Typer(
@@ -14,4 +16,6 @@ lab = typer.Typer(
 )
 lab.command()(problems)
 lab.command()(sweep)
+lab.command()(preview)
+lab.command()(range_test)
 lab.command()(compare)

@@ -16,6 +16,8 @@ from gradschool.cli.lab.training import spec_of, trained
 if TYPE_CHECKING:
     from gradschool.lab import SweepSpec, Trajectory
 
+MEASUREMENTS = 50
+
 
 def sweep(
     problem: arguments.ProblemName,
@@ -26,6 +28,9 @@ def sweep(
     device: arguments.Device = "cpu",
     processes: arguments.Processes = None,
     parameters: arguments.Parameters = None,
+    sharpness: Annotated[
+        bool, typer.Option("--sharpness", help="Measure the sharpness along training, beside its limit.")
+    ] = False,
     print_all: Annotated[bool, typer.Option("--all", help="Print every strategy, however many.")] = False,
     as_json: arguments.AsJson = False,
     csv: arguments.CsvPath = None,
@@ -40,7 +45,7 @@ def sweep(
         spec = spec_of(problem, strategies, epochs, seeds, dtype, parameters)
         files = Files(csv, png, svg, script, notebook)
         files.check(spec)
-        trajectories, seconds = trained(spec, processes, device)
+        trajectories, seconds = trained(spec, processes, device, _sharpness_every(spec, sharpness, files))
         written = files.write(spec, trajectories)
         if as_json:
             typer.echo(json.dumps(_summary(spec, trajectories), allow_nan=False))
@@ -50,6 +55,12 @@ def sweep(
             print_sweep(spec, trajectories, seconds=seconds, print_all=print_all)
         for path in written:
             typer.echo(f"Wrote {path}.", err=True)
+
+
+def _sharpness_every(spec: SweepSpec, is_asked: bool, files: Files) -> int | None:
+    """Fifty times where it is asked for, at the start alone for a picture, else never."""
+    steps = spec.epochs * spec.problem.steps_per_epoch
+    return max(1, steps // MEASUREMENTS) if is_asked else steps if files.png or files.svg else None
 
 
 def _summary(spec: SweepSpec, trajectories: Sequence[Trajectory]) -> dict[str, object]:

@@ -28,12 +28,16 @@ def spec_of(
     return lab.SweepSpec(posed, read_strategies(strategies), epochs, read_seeds(seeds), dtype)
 
 
-def trained(spec: SweepSpec, processes: int | None, device: str) -> tuple[list[Trajectory], float]:
+def trained(
+    spec: SweepSpec, processes: int | None, device: str, sharpness_every: int | None = None
+) -> tuple[list[Trajectory], float]:
     """Train it, with a progress bar; the runs, and the seconds they took once PyTorch was there."""
     import gradschool.lab.training  # noqa: F401  loads PyTorch
     from gradschool.lab import sweep_in_processes
 
     with progress("Training") as watch:
         started = time.perf_counter()
-        trajectories = sweep_in_processes(spec, processes=processes, device=device, watch=watch)
+        trajectories = sweep_in_processes(
+            spec, processes=processes, device=device, sharpness_every=sharpness_every, watch=watch
+        )
         return trajectories, time.perf_counter() - started
