@@ -32,7 +32,7 @@ def test_an_svg_says_in_text_what_was_run_and_what_came_of_it():
     told = texts(picture(GRID, runs, kind="svg"))
     assert "12 learning rates on line" in told
     assert "SGD(lr=0.01 … 1) · 40 epochs · seed 0" in told
-    assert "stability limit at the start: 0.18" in told
+    assert "limit at the start: 0.18" in told
     diverged = sum(one.diverged_at is not None or one.final_loss > one.loss[0] for one in runs)
     assert f"{diverged} of 12 runs diverged" in told
     assert any(GRID.hash in one and "PyTorch 2.13" in one for one in told)

@@ -357,7 +357,7 @@ def _mark_limit(axes: Axes, drawn: Drawn, rates: Sequence[float]) -> None:
         return
     axes.axvline(limit, color=INK, linewidth=1.1, linestyle=(0, (2, 2)), zorder=2)
     axes.annotate(
-        f"stability limit at the start: {limit:.3g}",
+        f"limit at the start: {limit:.3g}",
         (limit, 0.97),
         xycoords=("data", "axes fraction"),
         xytext=(-5, 0),
