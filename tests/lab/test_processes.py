@@ -75,6 +75,17 @@ def test_a_process_that_ends_by_itself_is_told_of(tmp_path):
     assert "ended by itself (exit code 7)" in done.stdout
 
 
+def test_a_script_needs_no_guard(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print('begun')\nfrom gradschool.lab import *\n"
+        "found = sweep_in_processes(SweepSpec('line', 'SGD(lr=[0.1, 0.2])', 2), processes=2)\nprint(len(found))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, env=environment)
+    assert (done.stdout, done.stderr) == ("begun\n2\n", "")
+
+
 def test_ctrl_c_ends_every_process_at_once():
     code = (
         "from gradschool.lab import *\n"

@@ -8,6 +8,7 @@ import typer
 
 from gradschool.cli.close_expired import close_expired
 from gradschool.cli.diagnose import diagnose
+from gradschool.cli.lab.main import lab
 from gradschool.cli.schema import schema
 from gradschool.cli.serve import serve
 from gradschool.cli.verify import verify
@@ -23,6 +24,7 @@ application.command()(verify)
 application.command()(schema)
 application.command()(diagnose)
 application.command()(close_expired)
+application.add_typer(lab, name="lab")
 
 
 def _print_version(wanted: bool) -> None:

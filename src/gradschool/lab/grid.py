@@ -20,7 +20,7 @@ MOST_STRATEGIES = 10_000
 # Possessive, and begun only where a number begins: a text of ten thousand digits is read once.
 NUMBER = r"[-+]?+(?:\d++\.?+\d*+|\.\d++)(?:[eE][-+]?+\d++)?+"
 SPAN = re.compile(
-    rf"(?<![\w.])(?P<low>{NUMBER}):(?P<high>{NUMBER}):(?P<count>\d{{1,6}}+)(?P<linear>:linear)?"
+    rf"(?<![\w.])(?P<low>{NUMBER}):(?P<high>{NUMBER}):(?P<count>\d{{1,18}}+)(?P<linear>:linear)?"
 )
 # Between quotes and in lambdas a colon means something else; neither is followed by a number, a colon and a number.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any
 
 from gradschool.lab.errors import LabError
@@ -21,29 +23,33 @@ from gradschool.lab.trajectory import Trajectory
 
 Watch = Callable[[int, int], None]
 MOST_PROCESSES = 256
-WORTH_PROCESSES = (
-    1_000_000  # steps of all runs together; below, loading torch again takes longer than it saves
-)
+# What one run's step takes on one core of 2024, in a stack of many: to a factor of two or three.
+SECONDS_A_STEP, SECONDS_A_PRODUCT = 15e-6, 1.3e-9
+WORTH_PROCESSES = 20.0  # seconds; below, loading torch once more takes longer than it saves
 SECONDS_BETWEEN_REPORTS = 0.05
 
 
 def sweep_in_processes(
-    spec: SweepSpec, *, processes: int | None = None, watch: Watch | None = None
+    spec: SweepSpec,
+    *,
+    processes: int | None = None,
+    device: str = "cpu",
+    sharpness_every: int | None = None,
+    watch: Watch | None = None,
 ) -> list[Trajectory]:
     """Train a sweep as `run_sweep` does, on several cores: one trajectory for each of `spec.runs`, in that order.
 
     `processes` is as many as there are cores for a big sweep, and one for a small one, unless given. Each trains its
     share with one thread; the numbers are those of one process, to rounding. `watch` is told of the steps of all
     processes together; when it raises, as at Ctrl-C, they end. A problem defined in a notebook or a script cannot be
-    handed over and trains here. A script that calls this needs `if __name__ == "__main__":`, as Python's own
-    multiprocessing does. Raises LabError as `run_sweep` does, and when a process ends by itself.
+    handed over and trains here, as everything does on a `device` that is not the CPU. Raises LabError as `run_sweep` does, and when a process ends by itself.
     """
     wanted = min(_checked(processes, spec), len(spec.runs))
     # A problem of __main__ cannot be imported elsewhere, and a nudge is known to this process alone.
-    if wanted == 1 or type(spec.problem).__module__ == "__main__" or is_nudged():
-        return _here(spec, watch)
+    if wanted == 1 or device != "cpu" or type(spec.problem).__module__ == "__main__" or is_nudged():
+        return _here(spec, device, sharpness_every, watch)
     shares = [spec.runs[at::wanted] for at in range(wanted)]
-    with _started(shares) as workers:
+    with _started(shares, sharpness_every) as workers:
         found = _collected(workers, watch)
     trajectories: list[Trajectory | None] = [None] * len(spec.runs)
     for at, share in enumerate(found):
@@ -61,8 +67,7 @@ def cores() -> int:
 
 def _checked(processes: int | None, spec: SweepSpec) -> int:
     if processes is None:
-        steps = len(spec.runs) * spec.epochs * spec.problem.steps_per_epoch
-        return cores() if steps >= WORTH_PROCESSES else 1
+        return cores() if _seconds(spec) >= WORTH_PROCESSES else 1
     if not isinstance(processes, int) or isinstance(processes, bool) or not 1 <= processes <= MOST_PROCESSES:
         raise LabError(
             f"processes must be a whole number from 1 to {MOST_PROCESSES}, but it is {processes!r}."
@@ -70,7 +75,16 @@ def _checked(processes: int | None, spec: SweepSpec) -> int:
     return processes
 
 
-def _here(spec: SweepSpec, watch: Watch | None) -> list[Trajectory]:
+def _seconds(spec: SweepSpec) -> float:
+    from gradschool.lab.stack import seeded_model
+
+    numbers = sum(one.numel() for one in seeded_model(spec.problem, 0).parameters())
+    products = numbers * (spec.problem.batch_size or spec.problem.examples)
+    steps = len(spec.runs) * spec.epochs * spec.problem.steps_per_epoch
+    return steps * (SECONDS_A_STEP + SECONDS_A_PRODUCT * products)
+
+
+def _here(spec: SweepSpec, device: str, sharpness_every: int | None, watch: Watch | None) -> list[Trajectory]:
     import torch
 
     from gradschool.lab.training import run_sweep
@@ -78,7 +92,7 @@ def _here(spec: SweepSpec, watch: Watch | None) -> list[Trajectory]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # at these sizes more only wait for each other
     try:
-        return run_sweep(spec, watch=watch)
+        return run_sweep(spec, device=device, sharpness_every=sharpness_every, watch=watch)
     finally:
         torch.set_num_threads(threads)
 
@@ -95,14 +109,14 @@ class _Worker:
 
 
 @contextmanager
-def _started(shares: Sequence[tuple[RunSpec, ...]]) -> Iterator[list[_Worker]]:
+def _started(shares: Sequence[tuple[RunSpec, ...]], sharpness_every: int | None) -> Iterator[list[_Worker]]:
     context = multiprocessing.get_context("spawn")
     workers: list[_Worker] = []
     try:
-        with _deaf_to_interrupts():
+        with _deaf_to_interrupts(), _without_main():
             for share in shares:
                 ours, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(theirs, share), daemon=True)
+                process = context.Process(target=_work, args=(theirs, share, sharpness_every), daemon=True)
                 process.start()
                 theirs.close()
                 workers.append(_Worker(process, ours, _steps(share)))
@@ -126,6 +140,17 @@ def _deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Processes started here do not run the caller's script again, as multiprocessing else has them do."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _steps(share: tuple[RunSpec, ...]) -> int:
@@ -162,7 +187,7 @@ def _hear(worker: _Worker) -> None:
         worker.done, worker.found = worker.steps, told
 
 
-def _work(connection: Connection, share: tuple[RunSpec, ...]) -> None:
+def _work(connection: Connection, share: tuple[RunSpec, ...], sharpness_every: int | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import torch
 
@@ -185,6 +210,7 @@ def _work(connection: Connection, share: tuple[RunSpec, ...]) -> None:
             epochs=first.epochs,
             seeds=[run.seed for run in share],
             dtype=first.dtype,
+            sharpness_every=sharpness_every,
             watch=report,
         )
     except LabError as error:

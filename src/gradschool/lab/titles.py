@@ -25,7 +25,7 @@ def problem_title(problem: Problem) -> str:
 def run_title(spec: RunSpec) -> str:
     """`SGD(lr=0.1) on line, 20 epochs, seed 0`, and the dtype where it is not float32."""
     parts = [f"{spec.strategy.short()} on {problem_title(spec.problem)}", counted(spec.epochs, "epoch")]
-    return ", ".join([*parts, _seeds([spec.seed]), *_dtype(spec.dtype)])
+    return ", ".join([*parts, seeds_text([spec.seed]), *_dtype(spec.dtype)])
 
 
 def sweep_title(spec: SweepSpec) -> str:
@@ -34,7 +34,7 @@ def sweep_title(spec: SweepSpec) -> str:
         [
             f"{_strategies(spec.strategies)} on {problem_title(spec.problem)}",
             counted(spec.epochs, "epoch"),
-            _seeds(spec.seeds),
+            seeds_text(spec.seeds),
             *_dtype(spec.dtype),
         ]
     )
@@ -49,7 +49,8 @@ def _strategies(strategies: Sequence[Strategy]) -> str:
     return strategies[0].short() if len(strategies) == 1 else f"{len(strategies):,} strategies"
 
 
-def _seeds(seeds: Sequence[int]) -> str:
+def seeds_text(seeds: Sequence[int]) -> str:
+    """`seed 0`, `seeds 0, 2`, `seeds 0 to 9`."""
     if len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
         return f"seeds {seeds[0]} to {seeds[-1]}"
     return f"seed{'' if len(seeds) == 1 else 's'} {', '.join(map(str, seeds))}"

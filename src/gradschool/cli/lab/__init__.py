@@ -1,0 +1,1 @@
+"""The commands of the lab: `gradschool lab problems`, `sweep`, `preview`, `range-test`, `compare`. One file each."""
