@@ -1,8 +1,11 @@
 import gzip
 import io
 import sys
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as draw
 
 from gradschool.lab import LogError, read_log
 from gradschool.lab.logs import source
@@ -103,3 +106,37 @@ def test_progress_is_told_in_bytes(tmp_path):
     told = []
     read_log(path, progress=lambda read, size: told.append((read, size)))
     assert told[-1] == (path.stat().st_size,) * 2
+
+
+WORDS = [
+    "loss",
+    "step",
+    " ",
+    ",",
+    "\t",
+    ";",
+    "\n",
+    '"',
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    "0.5",
+    "1e999",
+    "nan",
+    "-",
+    "é",
+    "\r",
+    "#",
+]
+
+
+@given(
+    draw.binary(max_size=300) | draw.lists(draw.sampled_from(WORDS), max_size=60).map("".join).map(str.encode)
+)
+def test_whatever_is_in_a_file_it_is_read_or_refused_in_a_sentence(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "any.log"
+    path.write_bytes(content)
+    with suppress(LogError):
+        assert read_log(path).judge().sentence

@@ -77,9 +77,11 @@ def test_lines_that_are_no_json_are_left_out_and_told(tmp_path):
     ("text", "message"),
     [
         ('[{"loss":1},\n{"loss":2}, {"loss" 3}]', "line 2, column 21: this is no JSON"),
-        ('[{"loss":1},\n{"loss":2}', "line 2, column 11: this is no JSON (the array has no end)"),
+        ('[{"loss":1},\n{"loss":2}', "line 2: the array has no end"),
+        ('[{"loss":1},\n{"loss":2', "line 2, column 10: this is no JSON"),
         ('{"loss":[1,2}', "this is no JSON"),
-        ("[" * 100_000, "this is no JSON (it is nested too deeply)"),
+        ('{"loss":' + "1" * 5000 + "}", "or a number is too long"),
+        ("[" * 100_000, "this is no JSON (it is nested too deeply"),
         ('{"loss":[2,1]}\n{"loss":[3,2]}', "line 2 holds whole columns, as one before it does"),
         ("{}", "it has no loss in it"),
     ],

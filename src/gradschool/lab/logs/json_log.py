@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from gradschool.lab.errors import LogError
 from gradschool.lab.logs.gather import Gathered
@@ -112,30 +112,36 @@ def _elements(source: Source, before: str, text: str, pieces: Iterator[str]) -> 
             continue
         piece = next(pieces, "")
         if not piece or len(text) - at > LARGEST:
-            _fail(source, text, at, lines)
+            _refuse_element(source, text, at, lines)
         lines, text, at = lines + text.count("\n", 0, at), text[at:] + piece, 0
 
 
-def _fail(source: Source, text: str, at: int, lines: int) -> None:
+def _refuse_element(source: Source, text: str, at: int, lines: int) -> NoReturn:
     try:
         _decoder.raw_decode(text, at)
-        reason, place = "the array has no end", len(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        _refuse(source, error, text, at, lines)
+    raise LogError(
+        f"{source.name}, line {lines + text.count(chr(10))}: the array has no end; write the file whole."
+    )
+
+
+def _refuse(source: Source, error: Exception, text: str, at: int, lines: int) -> NoReturn:
+    reason, place = "it is nested too deeply, or a number is too long", at
+    if isinstance(error, json.JSONDecodeError):
         reason, place = error.msg, error.pos
-    except RecursionError:
-        reason, place = "it is nested too deeply", at
     line = lines + text.count("\n", 0, place)
     column = place - (text.rfind("\n", 0, place) + 1) + 1
     raise LogError(
         f"{source.name}, line {line}, column {column}: this is no JSON ({reason}); write the file whole."
-    )
+    ) from None
 
 
 def _parsed(source: Source, text: str) -> Any:
     try:
         return json.loads(text)
-    except (ValueError, RecursionError):
-        _fail(source, text, 0, 1)
+    except (ValueError, RecursionError) as error:
+        _refuse(source, error, text, 0, 1)
 
 
 def _add(gathered: Gathered, place: int, record: Any) -> None:
