@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gradschool.lab.logs.training_log import TrainingLog as TrainingLog
     from gradschool.lab.nudge import nudged as nudged
     from gradschool.lab.parsing import parse as parse
+    from gradschool.lab.pictures import picture as picture
     from gradschool.lab.preview_result import Preview as Preview
     from gradschool.lab.preview_result import Trap as Trap
     from gradschool.lab.previewing import preview as preview
@@ -86,6 +87,7 @@ _HOMES = {
     "noisy_quadratic": "problems.noisy_quadratic:NoisyQuadratic",
     "nudged": "nudge:nudged",
     "parse": "parsing:parse",
+    "picture": "pictures:picture",
     "preview": "previewing:preview",
     "problem": "problems.registry:problem",
     "range_test": "range_testing:range_test",

@@ -178,7 +178,8 @@ def draw_results(axes: Axes, drawn: Drawn) -> None:
         if _is_shown(row) and low < high:
             ends = [low, min(high, drawn.highest)]
             axes.plot([row.peak_rate] * 2, ends, color=drawn.colours[row.strategy], linewidth=1.2, alpha=0.6)
-        _mark(axes, drawn, row, row.peak_rate, row.median if _is_shown(row) else _at_top(drawn))
+    points = [(row, row.peak_rate, row.median if _is_shown(row) else _at_top(drawn)) for row in placed]
+    _mark(axes, drawn, points)
     rates = [row.peak_rate for row in placed]
     if rates and max(rates) > min(rates):
         axes.set_xscale("log")
@@ -198,11 +199,14 @@ def draw_results(axes: Axes, drawn: Drawn) -> None:
 
 def draw_names(axes: Axes, drawn: Drawn) -> None:
     """Every strategy by its name, in its colour, with its final loss: median, range of the seeds, × for diverged."""
+    losses = [row.median if _is_shown(row) else _at_top(drawn) for row in drawn.rows]
+    _mark(
+        axes, drawn, [(row, loss, at) for at, (row, loss) in enumerate(zip(drawn.rows, losses, strict=True))]
+    )
     for place, row in enumerate(drawn.rows):
         low, high = row.spread
         if _is_shown(row) and low < high:
             axes.plot([low, high], [place] * 2, color=drawn.colours[row.strategy], linewidth=2, alpha=0.5)
-        _mark(axes, drawn, row, row.median if _is_shown(row) else _at_top(drawn), place)
         axes.annotate(
             _in_two_lines(row.strategy.short()),
             (0, place),
@@ -295,18 +299,22 @@ def _at_top(drawn: Drawn) -> float:
     return drawn.highest / 1.3 if drawn.is_log else drawn.lowest + 0.96 * (drawn.highest - drawn.lowest)
 
 
-def _mark(axes: Axes, drawn: Drawn, row: Row, x: float, y: float) -> None:
-    is_best, is_cross = row is drawn.best, not _is_shown(row)
-    axes.scatter(
-        [x],
-        [y],
-        color=drawn.colours[row.strategy],
-        marker="x" if is_cross else "o",
-        s=90 if is_best else 30,
-        linewidths=1.5 if is_best or is_cross else 0,
-        edgecolors=INK if is_best else None,
-        zorder=4 if is_best else 3,
-    )
+def _mark(axes: Axes, drawn: Drawn, points: Sequence[tuple[Row, float, float]]) -> None:
+    """A dot for every row, a cross for one that diverged, and a big dot for the best; few calls, for many rows."""
+    best = [one for one in points if one[0] is drawn.best]
+    dots = [one for one in points if _is_shown(one[0]) and one[0] is not drawn.best]
+    crosses = [one for one in points if not _is_shown(one[0])]
+    for chosen, marker, size, width in ((dots, "o", 30, 0.0), (crosses, "x", 30, 1.5), (best, "o", 90, 1.5)):
+        axes.scatter(
+            [x for _, x, _ in chosen],
+            [y for _, _, y in chosen],
+            color=[drawn.colours[row.strategy] for row, _, _ in chosen],
+            marker=marker,
+            s=size,
+            linewidths=width,
+            edgecolors=INK if chosen is best else None,
+            zorder=4 if chosen is best else 3,
+        )
 
 
 def _say(axes: Axes, drawn: Drawn) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Kind = Literal["png", "svg"]
+NO_BREAK = "\u00a0"
 SIZE = (12.0, 6.75)  # inches: a slide of 16 to 9
 DOTS_PER_INCH = 200
 STYLE: dict[Any, Any] = {
@@ -152,7 +153,8 @@ def _outcome(found: Sequence[Row]) -> str:
         measured = [f"{name.replace('_', ' ')} {value:.3g}" for name, value in best.metrics.items()]
         lines += [", ".join(measured[:2])] if measured else []
     told = sorted(counts.items(), key=lambda one: -one[1])
-    lines += wrap(" · ".join(f"{count:,} {verdict}" for verdict, count in told), 48)
+    # A number stays with its word.
+    lines += wrap(" · ".join(f"{count:,} {verdict}".replace(" ", NO_BREAK) for verdict, count in told), 48)
     return "\n".join(lines)
 
 

@@ -105,7 +105,7 @@ def _print_chart(console: Console, found: Sequence[Row]) -> None:
     losses = [row.median if row.verdict != "diverged" else math.inf for row in found]
     width = min(console.width - 14, WIDEST_CHART)
     lines = scatter([row.peak_rate for row in found], losses, width=max(width, 20))
-    if lines:
+    if lines and console.encoding.lower().startswith("utf"):
         console.print("\nfinal loss against peak learning rate")
         console.print("\n".join(lines), markup=False, no_wrap=True)
 
