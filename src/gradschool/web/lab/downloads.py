@@ -1,0 +1,61 @@
+"""What a run can be taken home as: a script, a notebook, every number, a picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from gradschool import lab
+from gradschool.lab.engine import EngineError, connect
+from gradschool.lab.spec import RunSpec, SweepSpec
+from gradschool.web.errors import reads
+from gradschool.web.lab.picture import picture
+from gradschool.web.lab.rows import as_csv
+from gradschool.web.lab.views import spec_named, task_for
+from gradschool.web.pages import see_other
+
+Spec = RunSpec | SweepSpec
+OF_THE_SPEC: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "py": ("text/x-python; charset=utf-8", lambda spec: lab.as_script(spec)),
+    "ipynb": ("application/x-ipynb+json", lambda spec: lab.as_notebook(spec)),
+}
+OF_THE_RESULT: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "json": ("application/json", lambda result: json.dumps(result, separators=(",", ":"))),
+    "svg": ("image/svg+xml", picture),
+}
+
+
+@reads
+def download(request: HttpRequest, named: str, kind: str) -> HttpResponse:
+    """`run.py`, `run.ipynb`, `run.csv`, `run.json` or `run.svg`; what is not trained yet sends to the run's page."""
+    spec = spec_named(named)
+    if kind in OF_THE_SPEC:
+        media, write = OF_THE_SPEC[kind]
+        return _file(named, kind, media, write(spec))
+    if kind not in OF_THE_RESULT:
+        raise Http404
+    result = _result(spec)
+    if result is None:
+        return see_other(reverse("run", args=[named]))
+    media, write = OF_THE_RESULT[kind]
+    if kind == "svg":
+        return HttpResponse(picture(result, dark=request.GET.get("theme") == "dark"), content_type=media)
+    return _file(named, kind, media, write(result))
+
+
+def _result(spec: Spec) -> dict[str, Any] | None:
+    try:
+        found = connect().result(task_for(spec).hash)
+    except EngineError:
+        return None
+    return None if found is None else json.loads(found)
+
+
+def _file(named: str, kind: str, media: str, text: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="gradschool-{named[:12]}.{kind}"'}
+    return HttpResponse(text, content_type=media, headers=headers)
