@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 
 Scale = Literal["linear", "log", "count", "stops"]
 RUNS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)
-EPOCHS = (1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 750, 1000)
+EPOCHS = (1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 5000)
+
+WINDOWS = {
+    "line": ("-2:4", "-3:3"),
+    "bowl": ("-1.6:1.6", "-1.6:1.6"),
+    "valley": ("-2:2", "-1:3"),
+    "double-well": ("-2:2", "-2:2"),
+}
+"""The part of a two-parameter problem's surface that is drawn: the span of the first parameter, and of the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,9 @@ OPTIMIZERS = {
 def sliders() -> dict[str, Slider]:
     """Every slider by the name of its hole; `lr` is written by three: lowest, highest and how many runs."""
     return {
-        "low": Slider(_("Lowest learning rate"), "log", 0.001, 1e-5, 10.0, 0.05),
-        "high": Slider(_("Highest learning rate"), "log", 1.0, 1e-5, 10.0, 0.05),
-        "runs": Slider(_("Learning rates"), "stops", 64, stops=RUNS),
+        "low": Slider(_("Learning rate from"), "log", 0.001, 1e-5, 10.0, 0.05),
+        "high": Slider(_("Learning rate to"), "log", 1.0, 1e-5, 10.0, 0.05),
+        "runs": Slider(_("How many rates"), "stops", 64, stops=RUNS),
         "epochs": Slider(_("Epochs"), "stops", 100, stops=EPOCHS),
         "momentum": Slider(_("Momentum"), "linear", 0.0, 0.0, 0.99, 0.01, usual=True),
         "beta": Slider(_("Momentum (beta 1)"), "linear", 0.9, 0.0, 0.99, 0.01, usual=True),

@@ -10,15 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from gradschool import lab
-from gradschool.lab.engine import EngineError, connect
-from gradschool.lab.spec import RunSpec, SweepSpec
+from gradschool.lab.engine import EngineError, SweepTask
 from gradschool.web.errors import reads
+from gradschool.web.lab.api import engine
 from gradschool.web.lab.picture import picture
 from gradschool.web.lab.rows import as_csv
-from gradschool.web.lab.views import spec_named, task_for
+from gradschool.web.lab.views import task_named
 from gradschool.web.pages import see_other
 
-Spec = RunSpec | SweepSpec
 OF_THE_SPEC: dict[str, tuple[str, Callable[[Any], str]]] = {
     "py": ("text/x-python; charset=utf-8", lambda spec: lab.as_script(spec)),
     "ipynb": ("application/x-ipynb+json", lambda spec: lab.as_notebook(spec)),
@@ -33,13 +32,13 @@ OF_THE_RESULT: dict[str, tuple[str, Callable[[Any], str]]] = {
 @reads
 def download(request: HttpRequest, named: str, kind: str) -> HttpResponse:
     """`run.py`, `run.ipynb`, `run.csv`, `run.json` or `run.svg`; what is not trained yet sends to the run's page."""
-    spec = spec_named(named)
+    task = task_named(named)
     if kind in OF_THE_SPEC:
         media, write = OF_THE_SPEC[kind]
-        return _file(named, kind, media, write(spec))
+        return _file(named, kind, media, write(task.spec))
     if kind not in OF_THE_RESULT:
         raise Http404
-    result = _result(spec)
+    result = _result(task)
     if result is None:
         return see_other(reverse("run", args=[named]))
     media, write = OF_THE_RESULT[kind]
@@ -48,9 +47,9 @@ def download(request: HttpRequest, named: str, kind: str) -> HttpResponse:
     return _file(named, kind, media, write(result))
 
 
-def _result(spec: Spec) -> dict[str, Any] | None:
+def _result(task: SweepTask) -> dict[str, Any] | None:
     try:
-        found = connect().result(task_for(spec).hash)
+        found = engine().result(task.hash)
     except EngineError:
         return None
     return None if found is None else json.loads(found)

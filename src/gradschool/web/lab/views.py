@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gradschool.lab.engine import Busy, EngineError, SweepTask, connect
+from gradschool.lab.engine import Busy, EngineError, SweepTask
 from gradschool.lab.errors import LabError
 from gradschool.lab.problems.registry import PROBLEMS
 from gradschool.lab.spec import RunSpec, SweepSpec
 from gradschool.web.errors import reads
-from gradschool.web.lab.asked import Asked, place_of
-from gradschool.web.lab.controls import table
+from gradschool.web.lab.api import engine, learner_key
+from gradschool.web.lab.asked import Asked
+from gradschool.web.lab.controls import WINDOWS, table
+from gradschool.web.lab.fields import FaultAt
 from gradschool.web.lab.presets import preset_shown, presets
 from gradschool.web.lab.rows import Rows, rows_of
 from gradschool.web.lab.words import words
-from gradschool.web.learner_cookie import reader_of
 from gradschool.web.pages import page, unstored
 
+HASH = re.compile(r"[0-9a-f]{64}")
+FOR_GOOD = "public, max-age=31536000, immutable"
 ROWS = 16
 """Runs a page without JavaScript lists at once; a page stays small however many there are."""
 
@@ -49,7 +56,7 @@ def lab(request: HttpRequest) -> HttpResponse:
         "preset": preset_shown(asked),
         "presets": presets(),
         "problems": PROBLEMS.values(),
-        "page_data": data(problems=True),
+        "known": known_address(),
         "next_rows": next_rows(request, answer),
     }
     return unstored(page(request, "lab.html", **context))
@@ -58,77 +65,87 @@ def lab(request: HttpRequest) -> HttpResponse:
 @reads
 def run(request: HttpRequest, named: str) -> HttpResponse:
     """One run or one sweep, under the hash of what it is."""
-    spec = spec_named(named)
-    answer = ask(request, task_for(spec))
+    task = task_named(named)
+    spec, answer = task.spec, ask(request, task)
     context = {
         "named": named,
         "spec": spec,
         "single": isinstance(spec, RunSpec),
         "answer": answer,
         "address": lab_address(spec),
-        "page_data": data(problems=False),
+        "known": known_address(),
         "next_rows": next_rows(request, answer),
     }
     return unstored(page(request, "run.html", **context))
 
 
-def spec_named(named: str) -> RunSpec | SweepSpec:
-    """The run or sweep with this hash. Raises Http404 where there is none, or no engine to ask."""
+@reads
+def known(_request: HttpRequest) -> HttpResponse:
+    """What the lab's scripts need to know: words, the table of the sliders, problems. Its address has its hash."""
+    response = HttpResponse(known_text(), content_type="application/json")
+    response["Cache-Control"] = FOR_GOOD
+    return response
+
+
+@cache
+def known_text() -> str:
+    """The same for everybody, as JSON."""
+    problems = {
+        name: {
+            "summary": one.summary,
+            "steps": one().steps_per_epoch,
+            "window": urlencode(dict(zip("xy", WINDOWS.get(name, ("-2:2", "-2:2")), strict=True))),
+        }
+        for name, one in PROBLEMS.items()
+    }
+    told = {"words": words(), **table(), "usual": Asked().fields(), "problems": problems}
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+
+
+@cache
+def known_address() -> str:
+    """Where `known` is; another address as soon as it says something else."""
+    return f"{reverse('lab-known')}?{hashlib.sha256(known_text().encode()).hexdigest()[:12]}"
+
+
+def task_named(named: str) -> SweepTask:
+    """The kept run or sweep with this hash. Raises Http404 where there is none, or no engine to ask."""
     try:
-        spec = connect().spec(named)
-    except EngineError:
-        spec = None
-    if spec is None:
+        task = engine().task(named) if HASH.fullmatch(named) else None
+    except (EngineError, LabError):
+        task = None
+    if task is None:
         raise Http404
-    return spec
-
-
-def task_for(spec: RunSpec | SweepSpec) -> SweepTask:
-    """What to train for `spec`; one run is a sweep of one."""
-    if isinstance(spec, SweepSpec):
-        return SweepTask(spec)
-    return SweepTask(SweepSpec(spec.problem, (spec.strategy,), spec.epochs, (spec.seed,), spec.dtype))
+    return task
 
 
 def answer_to(request: HttpRequest, asked: Asked) -> Answer:
     """The engine's answer to a form, or what is wrong with the form."""
     try:
         task = asked.task()
+    except FaultAt as fault:
+        return Answer(fault=str(fault), line=fault.line)
     except LabError as fault:
-        place = place_of(fault)
-        return Answer(fault=str(fault), line=place[0] if place else 0)
+        return Answer(fault=str(fault))
     return ask(request, task)
 
 
 def ask(request: HttpRequest, task: SweepTask) -> Answer:
     """What the engine has of this task; it starts what it has not."""
+    learner = learner_key(request)
     try:
-        engine = connect()
-        named = engine.submit(task, learner=str(reader_of(request) or request.META.get("REMOTE_ADDR", "")))
-        result = engine.result(named)
-        state = None if result is not None else engine.state(named)
+        named = engine().submit(task, learner)
+        result = engine().result(named, learner)
+        state = engine().state(named, learner) if result is None else None
     except Busy:
         return Answer(fault=_("The lab is busy with other learners' runs. Try again in a moment."))
-    except EngineError as fault:
-        return Answer(fault=str(fault))
-    except LabError as fault:
+    except (EngineError, LabError) as fault:
         return Answer(fault=str(fault))
     if result is not None:
         return Answer(named, rows_of(json.loads(result)))
     if state is not None and state.state == "failed":
         return Answer(named, fault=state.message)
     return Answer(named, waiting=True)
-
-
-def data(*, problems: bool) -> str:
-    """What the page's scripts need to know, as JSON that is safe inside a script element."""
-    known: dict[str, Any] = {"words": words(), **table()}
-    if problems:
-        known["usual"] = Asked().fields()
-        known["problems"] = {
-            name: {"summary": one.summary, "steps": one().steps_per_epoch} for name, one in PROBLEMS.items()
-        }
-    return json.dumps(known, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
 def lab_address(spec: RunSpec | SweepSpec) -> str:

@@ -14,6 +14,7 @@ def words() -> dict[str, str]:
         "training": _("Training {done} of {steps} steps"),
         "waiting": _("Waiting for a place in the lab"),
         "done": _("{runs} runs, {steps} steps each, trained in {seconds} s"),
+        "doneOne": _("one run, {steps} steps, trained in {seconds} s"),
         "offline": _("No connection to the server. The curves below are the last ones; it is tried again."),
         "busy": _("The lab is busy. It is tried again in {seconds} s."),
         "none": _("The lab cannot train at the moment."),

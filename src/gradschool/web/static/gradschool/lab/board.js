@@ -3,12 +3,13 @@ import "./losschart.js";
 import "./sharpness.js";
 import "./surface.js";
 import { Ink, fit, whenInkChanges } from "./ink.js";
-import { isLost, peakRate } from "./plot.js";
+import { isLost, peakRate, shares } from "./plot.js";
 import { countText, numberText } from "./scale.js";
 import { VerdictTable, fillDataTable, finalAccuracy, lossText, percent } from "./tables.js";
 
 const NOISY = 60; // curves, above which they are smoothed unless somebody says otherwise
 const STRONG = 0.9;
+const FEW = 8; // strategies, up to which each is named beside the chart
 
 export const find = (id) => document.getElementById(id);
 export const fillIn = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -37,7 +38,11 @@ export class Board {
     find("copy").addEventListener("click", () => this.copy());
     find("png")?.addEventListener("click", () => this.savePicture());
     find("play").addEventListener("click", () => this.play());
-    whenInkChanges(() => this.showRamp());
+    this.ink = new Ink(find("ramp").parentElement);
+    whenInkChanges(() => {
+      this.showRamp();
+      if (this.runs) this.showKey();
+    });
   }
 
   setView(view, settled) {
@@ -58,6 +63,7 @@ export class Board {
     this.showFigures();
     this.table.show(this.runs, new Set(this.runs.map((run) => run.seed)).size > 1);
     this.showRamp();
+    this.showKey();
     this.showChosen();
     this.showData();
   }
@@ -110,7 +116,7 @@ export class Board {
     find("lost-of").textContent = fillIn(words.of, { total: runs.length });
     find("trained-steps").textContent = countText(this.steps * runs.length);
     find("trained-time").textContent = `${numberText(this.result.seconds, 2)} s`;
-    find("plot-what").textContent = fillIn(words.done, { runs: runs.length, steps: countText(this.steps), seconds: numberText(this.result.seconds, 2) });
+    find("plot-what").textContent = fillIn(runs.length === 1 ? words.doneOne : words.done, { runs: runs.length, steps: countText(this.steps), seconds: numberText(this.result.seconds, 2) });
     const best_ = bestRun ? { rate: numberText(peakRate(bestRun)), loss: numberText(bestRun.final_loss) } : {};
     this.summary = fillIn(bestRun ? words.summary : words.allDiverged, { ...told, ...best_ });
     find("summary").textContent = this.summary;
@@ -125,13 +131,32 @@ export class Board {
     find("ramp-low").textContent = numberText(low);
     find("ramp-high").textContent = numberText(high);
     const bar = find("ramp-bar");
-    this.ink ??= new Ink(find("ramp"));
     this.ink.read();
     const pen = fit(bar, bar.clientWidth, bar.clientHeight);
     for (let x = 0; x < bar.clientWidth; x += 1) {
       pen.fillStyle = this.ink.ramp(x / bar.clientWidth);
       pen.fillRect(x, 0, 1.5, bar.clientHeight);
     }
+  }
+
+  // A few strategies are named under the chart, in their colours.
+  showKey() {
+    const named = [...new Set(this.runs.map((run) => run.strategy))];
+    const places = shares(this.runs);
+    const key = find("curve-key");
+    key.hidden = named.length > FEW || named.length < 2;
+    if (key.hidden) return;
+    this.ink.read();
+    key.replaceChildren(...named.map((strategy) => {
+      const same = this.runs.map((_, index) => index).filter((index) => this.runs[index].strategy === strategy);
+      const lost = same.some((index) => isLost(this.runs[index]));
+      const swatch = Object.assign(document.createElement("span"), { className: lost ? "line lost-line" : "line" });
+      swatch.style.borderTopColor = lost ? this.ink.of("bad") : this.ink.ramp(places[same[0]]);
+      const words = [...new Set(same.map((index) => this.runs[index].verdict.name))].join(", ");
+      const item = document.createElement("li");
+      item.append(swatch, Object.assign(document.createElement("code"), { textContent: strategy }), ` ${words}`);
+      return item;
+    }));
   }
 
   choose(index, settled) {

@@ -7,7 +7,7 @@ const TYPING = 250; // ms after the last key
 const SLIDING = 12; // ms that moves of one slider are gathered for
 const SELDOM = ["seeds", "dtype", "sharpness"]; // left out of an address where they are as usual
 
-const known = JSON.parse(find("lab-data").textContent);
+const known = await (await fetch(find("known").href)).json();
 const { words } = known;
 const form = find("ask");
 const lines = find("strategies");
@@ -15,7 +15,7 @@ const token = find("lab-token").querySelector("input");
 
 const addresses = {
   runs: form.dataset.runs,
-  surface: (problem) => follow(`${form.dataset.surfaces}${problem}/`, new AbortController().signal).catch(() => null),
+  surface: (problem) => follow(`${form.dataset.surfaces}${problem}/?${known.problems[problem].window}`, new AbortController().signal).catch(() => null),
 };
 
 const board = new Board({ words, addresses, changed: (settled) => remember(settled) });
@@ -119,7 +119,7 @@ function showWritten(within) {
   find("sliders").classList.toggle("beyond", !within);
   find("forms").hidden = !within;
   for (const one of find("forms").querySelectorAll("input")) one.checked = one.value === controls.chosen.written;
-  lines.rows = Math.min(10, Math.max(2, lines.value.split("\n").length));
+  lines.rows = Math.min(10, Math.max(1, lines.value.split("\n").length));
 }
 
 function showPreset() {

@@ -56,9 +56,8 @@ class LossChart extends HTMLElement {
     pen.lineJoin = "bevel"; // with one device pixel the cheapest line there is
     pen.lineWidth = many > 24 ? 1 / (devicePixelRatio || 1) : many > 6 ? 1.4 : 2;
     this.within(pen, "loss", () => this.plot.curves.forEach((points, index) => this.stroke(pen, points, index)));
-    this.within(pen, "rate", () => this.plot.rates.forEach((points, index) => this.stroke(pen, points, index)));
+    this.within(pen, "rate", () => this.plot.rates.forEach((points, index) => this.stroke(pen, points, index, many > 24)));
     this.highlight();
-    this.dispatchEvent(new Event("drawn"));
   }
 
   within(pen, part, act) {
@@ -75,9 +74,9 @@ class LossChart extends HTMLElement {
     return isLost(this.plot.runs[index]) ? this.ink.of("bad") : this.ink.ramp(this.plot.shares[index]);
   }
 
-  stroke(pen, points, index) {
+  stroke(pen, points, index, solid = false) {
     pen.strokeStyle = this.colour(index);
-    pen.setLineDash(isLost(this.plot.runs[index]) ? DASH : []);
+    pen.setLineDash(isLost(this.plot.runs[index]) && !solid ? DASH : []);
     this.trace(pen, points);
   }
 

@@ -32,7 +32,7 @@ export class Plot {
     this.stepAxis = new Axis(view.logStep ? 1 : 0, this.steps + (view.logStep ? 1 : 0), view.logStep);
     this.logStep = view.logStep;
     this.axes = { loss: lossAxis(this.losses, view.logLoss), rate: rateAxis(this.runs) };
-    this.shares = shares(this.runs.map(peakRate));
+    this.shares = shares(this.runs);
     const columns = (width - LEFT - RIGHT) * (globalThis.devicePixelRatio || 1);
     this.curves = this.losses.map((values) => this.curve("loss", values, columns));
     this.rates = this.runs.map((run) => this.curve("rate", Array.isArray(run.rate) ? run.rate : [run.rate, run.rate], columns));
@@ -129,10 +129,12 @@ function rateAxis(runs) {
   return new Axis(Math.max(low, Math.min(spread, high) * FAINTEST_RATE) / 1.3, high * 1.3, true);
 }
 
-// Where each rate lies on the ramp, by its logarithm.
-function shares(rates) {
-  const logs = rates.map((rate) => (rate > 0 ? Math.log(rate) : -Infinity));
+// Where each run lies on the ramp: by the logarithm of its rate, or, where all have the same, by its strategy.
+export function shares(runs) {
+  const logs = runs.map((run) => Math.log(peakRate(run)));
   const finite = logs.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  return logs.map((one) => (high > low && Number.isFinite(one) ? (one - low) / (high - low) : 0.3));
+  if (high > low) return logs.map((one) => (Number.isFinite(one) ? (one - low) / (high - low) : 0));
+  const strategies = [...new Set(runs.map((run) => run.strategy))];
+  return runs.map((run) => (strategies.length > 1 ? strategies.indexOf(run.strategy) / (strategies.length - 1) : 0.2));
 }

@@ -2,12 +2,12 @@
 import { Board, fillIn, find } from "./board.js";
 import { Refused, follow } from "./sweeps.js";
 
-const { words } = JSON.parse(find("lab-data").textContent);
+const { words, problems } = await (await fetch(find("known").href)).json();
 const page = find("run");
 const forever = new AbortController().signal;
 const addresses = {
   runs: page.dataset.runs,
-  surface: (problem) => follow(`${page.dataset.surfaces}${problem}/`, forever).catch(() => null),
+  surface: (problem) => follow(`${page.dataset.surfaces}${problem}/?${problems[problem].window}`, forever).catch(() => null),
 };
 const board = new Board({ words, addresses, changed: () => {} });
 

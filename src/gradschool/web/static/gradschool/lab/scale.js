@@ -39,11 +39,25 @@ export class Axis {
   }
 
   powers(most) {
-    const stride = Math.max(1, Math.ceil((this.high - this.low) / most));
-    const first = Math.ceil(this.low / stride - 1e-9) * stride;
+    let found = [];
+    for (let stride = Math.max(1, Math.ceil((this.high - this.low) / most)); stride >= 1 && found.length < 2; stride -= 1) {
+      found = [];
+      for (let power = Math.ceil(this.low / stride - 1e-9) * stride; power <= this.high + 1e-9; power += stride) found.push(10 ** power);
+    }
+    return found.length > 1 ? found : this.betweenPowers();
+  }
+
+  // 1, 2 and 5 times a power of ten, for an axis that spans less than two of them.
+  betweenPowers() {
     const found = [];
-    for (let power = first; power <= this.high + 1e-9; power += stride) found.push(10 ** power);
-    return found.length > 1 ? found : [this.value(0), this.value(0.5), this.value(1)].map((one) => Number(one.toPrecision(2)));
+    for (let power = Math.floor(this.low); power <= this.high; power += 1) {
+      for (const part of [1, 2, 5]) {
+        const value = Number((part * 10 ** power).toPrecision(1));
+        const share = this.share(value);
+        if (share >= -1e-9 && share <= 1 + 1e-9) found.push(value);
+      }
+    }
+    return found;
   }
 
   evenly(most) {

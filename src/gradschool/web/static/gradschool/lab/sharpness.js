@@ -1,6 +1,6 @@
 // <sharpness-chart>: how sharp the loss is along every run, and the limit beyond which the chosen run's steps overshoot.
 import { Ink, fit, whenInkChanges } from "./ink.js";
-import { isLost, peakRate } from "./plot.js";
+import { isLost, shares } from "./plot.js";
 import { Axis, numberText } from "./scale.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [52, 12, 10, 26];
@@ -43,9 +43,8 @@ class SharpnessChart extends HTMLElement {
   }
 
   curves(pen, width, height) {
-    const rates = this.runs.map((run) => Math.log(peakRate(run)));
-    const [low, high] = [Math.min(...rates), Math.max(...rates)];
-    const colour = (index) => (isLost(this.runs[index]) ? this.ink.of("bad") : this.ink.ramp(high > low ? (rates[index] - low) / (high - low) : 0.3));
+    const places = shares(this.runs);
+    const colour = (index) => (isLost(this.runs[index]) ? this.ink.of("bad") : this.ink.ramp(places[index]));
     const draw = (points, line, dash, style) => {
       pen.beginPath();
       for (const [step, value] of points) {
