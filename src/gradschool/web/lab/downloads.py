@@ -12,7 +12,7 @@ from django.urls import reverse
 from gradschool import lab
 from gradschool.lab.engine import EngineError, SweepTask
 from gradschool.web.errors import reads
-from gradschool.web.lab.api import engine
+from gradschool.web.lab import api
 from gradschool.web.lab.picture import picture
 from gradschool.web.lab.rows import as_csv
 from gradschool.web.lab.views import task_named
@@ -49,7 +49,7 @@ def download(request: HttpRequest, named: str, kind: str) -> HttpResponse:
 
 def _result(task: SweepTask) -> dict[str, Any] | None:
     try:
-        found = engine().result(task.hash)
+        found = api.engine().result(task.hash)
     except EngineError:
         return None
     return None if found is None else json.loads(found)

@@ -19,7 +19,7 @@ from gradschool.lab.errors import LabError
 from gradschool.lab.problems.registry import PROBLEMS
 from gradschool.lab.spec import RunSpec, SweepSpec
 from gradschool.web.errors import reads
-from gradschool.web.lab.api import engine, learner_key
+from gradschool.web.lab import api
 from gradschool.web.lab.asked import Asked
 from gradschool.web.lab.controls import WINDOWS, table
 from gradschool.web.lab.fields import FaultAt
@@ -111,7 +111,7 @@ def known_address() -> str:
 def task_named(named: str) -> SweepTask:
     """The kept run or sweep with this hash. Raises Http404 where there is none, or no engine to ask."""
     try:
-        task = engine().task(named) if HASH.fullmatch(named) else None
+        task = api.engine().task(named) if HASH.fullmatch(named) else None
     except (EngineError, LabError):
         task = None
     if task is None:
@@ -132,11 +132,11 @@ def answer_to(request: HttpRequest, asked: Asked) -> Answer:
 
 def ask(request: HttpRequest, task: SweepTask) -> Answer:
     """What the engine has of this task; it starts what it has not."""
-    learner = learner_key(request)
+    learner = api.learner_key(request)
     try:
-        named = engine().submit(task, learner)
-        result = engine().result(named, learner)
-        state = engine().state(named, learner) if result is None else None
+        named = api.engine().submit(task, learner)
+        result = api.engine().result(named, learner)
+        state = api.engine().state(named, learner) if result is None else None
     except Busy:
         return Answer(fault=_("The lab is busy with other learners' runs. Try again in a moment."))
     except (EngineError, LabError) as fault:

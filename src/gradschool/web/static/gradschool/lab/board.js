@@ -126,8 +126,8 @@ export class Board {
     if (!this.runs) return;
     const rates = this.runs.map(peakRate).filter((rate) => rate > 0);
     const [low, high] = [Math.min(...rates), Math.max(...rates)];
-    find("ramp").hidden = !(high > low);
-    if (!(high > low)) return;
+    find("ramp").hidden = !(high > low * 1.0001);
+    if (find("ramp").hidden) return;
     find("ramp-low").textContent = numberText(low);
     find("ramp-high").textContent = numberText(high);
     const bar = find("ramp-bar");
@@ -205,7 +205,7 @@ export class Board {
       return;
     }
     const told = { strategy: run.strategy, first: numberText(run.loss[0]), last: lossText(run, this.words), steps: this.steps };
-    find("play").textContent = this.words.play;
+    Object.assign(find("play"), { textContent: this.words.play, disabled: false });
     find("surface").show(surface, run.path, fillIn(this.words.path, told));
   }
 

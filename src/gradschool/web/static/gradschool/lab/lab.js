@@ -89,6 +89,7 @@ function restoreView(query) {
 // --- Each edits the other ---
 
 let timer;
+let typed = false; // lines become a step of the history once they have been trained, not letter by letter
 function train(after) {
   performance.mark("lab-moved");
   clearTimeout(timer);
@@ -146,6 +147,8 @@ function done(result) {
   performance.measure("lab-drawing", { start: began, end: performance.now() });
   performance.mark("lab-drawn");
   document.documentElement.dataset.drawn = result.hash;
+  if (typed) remember(true);
+  typed = false;
   showTakeaway(result.hash);
 }
 
@@ -196,10 +199,9 @@ form.addEventListener("submit", (event) => event.preventDefault());
 lines.addEventListener("input", () => {
   readLines();
   board.view.run = null;
-  remember(false);
+  typed = true;
   train(TYPING);
 });
-lines.addEventListener("change", () => remember(true));
 lines.addEventListener("scroll", () => find("bad-line").style.setProperty("--scrolled", `${lines.scrollTop}px`));
 for (const name of ["problem", "seeds", "dtype", "sharpness", "epochs"]) {
   form.elements[name].addEventListener("change", () => {

@@ -11,7 +11,6 @@ class LossChart extends HTMLElement {
     this.back = document.createElement("canvas");
     this.front = document.createElement("canvas");
     this.tip = document.createElement("div");
-    this.back.setAttribute("role", "img");
     this.front.setAttribute("aria-hidden", "true");
     Object.assign(this.tip, { className: "tip", hidden: true });
     this.tip.setAttribute("aria-hidden", "true");
@@ -34,6 +33,7 @@ class LossChart extends HTMLElement {
   }
 
   describe(text) {
+    this.back.setAttribute("role", "img");
     this.back.setAttribute("aria-label", text);
   }
 

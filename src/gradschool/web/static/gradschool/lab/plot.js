@@ -8,6 +8,7 @@ const BOTTOM = 26;
 const GAP = 34;
 const RATE_SHARE = 0.22;
 const DECADES = 12; // at most, below the highest loss shown
+const SAME = 1e-6; // logarithms that differ by less are of one rate
 const FAINTEST_RATE = 1e-2; // of the lowest peak
 
 export const isLost = (run) => run.verdict.name === "diverged";
@@ -31,7 +32,7 @@ export class Plot {
     };
     this.stepAxis = new Axis(view.logStep ? 1 : 0, this.steps + (view.logStep ? 1 : 0), view.logStep);
     this.logStep = view.logStep;
-    this.axes = { loss: lossAxis(this.losses, view.logLoss), rate: rateAxis(this.runs) };
+    this.axes = { loss: lossAxis(this.losses, view.logLoss, this.runs.some(isLost)), rate: rateAxis(this.runs) };
     this.shares = shares(this.runs);
     const columns = (width - LEFT - RIGHT) * (globalThis.devicePixelRatio || 1);
     this.curves = this.losses.map((values) => this.curve("loss", values, columns));
@@ -97,7 +98,7 @@ function squeeze(points, column, x, y, density) {
   return { at, x, low: y, high: y };
 }
 
-function lossAxis(curves, log) {
+function lossAxis(curves, log, anyLost) {
   let [low, high, first] = [Infinity, -Infinity, -Infinity];
   for (const values of curves) {
     if (Number.isFinite(values[0]) && values[0] !== null) first = Math.max(first, values[0]);
@@ -108,7 +109,7 @@ function lossAxis(curves, log) {
     }
   }
   if (!Number.isFinite(low)) return new Axis(0, 1, false);
-  const ceiling = first > 0 ? first * (log ? 10 : 1.25) : high;
+  const ceiling = first > 0 ? first * (!log ? 1.25 : anyLost ? 100 : 10) : high;
   high = Math.max(Math.min(high, ceiling), low);
   if (!log || high <= 0) return new Axis(Math.min(0, low), high || 1, false);
   return new Axis(Math.max(low, high * 10 ** -DECADES) / 1.15, high * 1.15, true);
@@ -129,12 +130,13 @@ function rateAxis(runs) {
   return new Axis(Math.max(low, Math.min(spread, high) * FAINTEST_RATE) / 1.3, high * 1.3, true);
 }
 
-// Where each run lies on the ramp: by the logarithm of its rate, or, where all have the same, by its strategy.
+// Where each run lies on the ramp: by the logarithm of its rate, or, where all have the same but for rounding, by its
+// strategy.
 export function shares(runs) {
   const logs = runs.map((run) => Math.log(peakRate(run)));
   const finite = logs.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  if (high > low) return logs.map((one) => (Number.isFinite(one) ? (one - low) / (high - low) : 0));
+  if (high - low > SAME) return logs.map((one) => (Number.isFinite(one) ? (one - low) / (high - low) : 0));
   const strategies = [...new Set(runs.map((run) => run.strategy))];
   return runs.map((run) => (strategies.length > 1 ? strategies.indexOf(run.strategy) / (strategies.length - 1) : 0.2));
 }

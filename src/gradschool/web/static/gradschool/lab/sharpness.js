@@ -9,7 +9,6 @@ const ABOVE = 3; // times the chosen run's limit: what is higher is cut off
 class SharpnessChart extends HTMLElement {
   connectedCallback() {
     this.canvas = document.createElement("canvas");
-    this.canvas.setAttribute("role", "img");
     this.replaceChildren(this.canvas);
     this.ink = new Ink(this);
     new ResizeObserver(() => this.draw()).observe(this);
@@ -18,6 +17,7 @@ class SharpnessChart extends HTMLElement {
 
   show(runs, chosen, steps, words, label) {
     Object.assign(this, { runs, chosen, steps, words });
+    this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", label);
     this.draw();
   }

@@ -8,7 +8,6 @@ class LossSurface extends HTMLElement {
   connectedCallback() {
     this.back = document.createElement("canvas");
     this.front = document.createElement("canvas");
-    this.back.setAttribute("role", "img");
     this.front.setAttribute("aria-hidden", "true");
     this.replaceChildren(this.back, this.front);
     this.ink = new Ink(this);
@@ -23,6 +22,7 @@ class LossSurface extends HTMLElement {
   show(surface, path, words) {
     this.stop();
     Object.assign(this, { surface, path: path.filter((point) => point.every((one) => one !== null)) });
+    this.back.setAttribute("role", "img");
     this.back.setAttribute("aria-label", words);
     this.draw();
   }
