@@ -56,16 +56,14 @@ def lines(page: Page) -> str:
 
 def test_a_slider_draws_new_curves_and_writes_the_lines_and_the_address(lab: Page):
     before = shown(lab)
-    slider(lab, "Momentum").focus()
-    for _ in range(3):
-        lab.keyboard.press("ArrowRight")
+    slider(lab, "Momentum").press("ArrowRight")
     after = shown(lab, but=before)
-    assert lines(lab) == "SGD(lr=0.01:1:12, momentum=0.03)"
+    assert lines(lab) == "SGD(lr=0.01:1:12, momentum=0.01)"
     assert asked(lab)["strategies"] == lines(lab)
-    expect(slider(lab, "Momentum")).to_have_attribute("aria-valuetext", "0.03")
+    expect(slider(lab, "Momentum")).to_have_attribute("aria-valuetext", "0.01")
     lab.reload()
     assert shown(lab) == after
-    expect(slider(lab, "Momentum")).to_have_value("0.03")
+    expect(slider(lab, "Momentum")).to_have_value("0.01")
 
 
 def test_lines_move_the_sliders(lab: Page):
@@ -86,7 +84,9 @@ def test_the_lines_are_written_as_pytorch_and_trained_the_same(lab: Page):
     lab.get_by_label("Schedule").select_option("warmup-cosine")
     short = shown(lab, but=before)
     lab.get_by_label("PyTorch lines").check()
-    expect(lab.get_by_label("Strategy", exact=True)).to_have_value(re.compile(r"^optimizer = torch\.optim\.SGD"))
+    expect(lab.get_by_label("Strategy", exact=True)).to_have_value(
+        re.compile(r"^optimizer = torch\.optim\.SGD")
+    )
     assert "scheduler = torch.optim.lr_scheduler.SequentialLR(" in lines(lab)
     expect(lab.locator("#beyond")).to_be_hidden()
     lab.reload()
@@ -95,7 +95,9 @@ def test_the_lines_are_written_as_pytorch_and_trained_the_same(lab: Page):
 
 def test_lines_beyond_the_sliders_say_so(lab: Page):
     before = shown(lab)
-    lab.get_by_label("Strategy", exact=True).fill("SGD(lr=0.1)\nAdam(lr=0.1) | MultiStepLR(milestones=[3, 9])")
+    lab.get_by_label("Strategy", exact=True).fill(
+        "SGD(lr=0.1)\nAdam(lr=0.1) | MultiStepLR(milestones=[3, 9])"
+    )
     shown(lab, but=before)
     expect(lab.locator("#beyond")).to_be_visible()
     slider(lab, "Epochs").press("ArrowRight")
@@ -198,7 +200,9 @@ def test_the_descent_is_shown_at_once_to_who_asked_for_less_motion(opened, real_
     shown(page)
     page.get_by_role("button", name="Play the descent").click()
     expect(page.get_by_role("button", name="Play the descent")).to_be_visible()
-    expect(page.locator("loss-surface canvas").first).to_have_attribute("aria-label", re.compile("Path of SGD"))
+    expect(page.locator("loss-surface canvas").first).to_have_attribute(
+        "aria-label", re.compile("Path of SGD")
+    )
 
 
 def test_a_lost_connection_is_told_and_mended(unwatched: Page):
@@ -246,7 +250,7 @@ def test_it_works_without_javascript(opened, real_site):
     page.goto("/lab/")
     page.get_by_label("Problem").select_option("bowl")
     page.get_by_label("Strategy", exact=True).fill("SGD(lr=0.001:0.1:20)")
-    slider(page, "Epochs").fill("50")
+    page.get_by_label("Epochs").fill("50")
     page.get_by_role("button", name="Train").click()
     table = page.locator("noscript table")
     expect(table).to_be_visible(timeout=20_000)

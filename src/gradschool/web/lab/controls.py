@@ -14,7 +14,33 @@ from django.utils.translation import gettext as _
 
 Scale = Literal["linear", "log", "count", "stops"]
 RUNS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)
-EPOCHS = (1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 5000)
+EPOCHS = (
+    1,
+    2,
+    5,
+    10,
+    15,
+    20,
+    30,
+    40,
+    50,
+    60,
+    80,
+    100,
+    120,
+    150,
+    200,
+    250,
+    300,
+    400,
+    500,
+    750,
+    1000,
+    1500,
+    2000,
+    3000,
+    5000,
+)
 
 WINDOWS = {
     "line": ("-2:4", "-3:3"),
@@ -108,9 +134,7 @@ def schedules() -> dict[str, Schedule]:
         "restarts": Schedule(
             _("Cosine with restarts"), "CosineAnnealingWarmRestarts(T_0=$cycle, T_mult=$longer)"
         ),
-        "plateau": Schedule(
-            _("Decay on a plateau"), "ReduceLROnPlateau(factor=$gamma, patience=$patience)"
-        ),
+        "plateau": Schedule(_("Decay on a plateau"), "ReduceLROnPlateau(factor=$gamma, patience=$patience)"),
     }
 
 
@@ -131,4 +155,8 @@ def _lean(slider: dict[str, Any]) -> dict[str, Any]:
         "count": ("share",),
         "stops": ("default", "stops"),
     }[slider["scale"]]
-    return {name: slider[name] for name in ("title", "scale", "usual", *used) if slider[name] is not None and slider[name] is not False}
+    return {
+        name: slider[name]
+        for name in ("title", "scale", "usual", *used)
+        if slider[name] is not None and slider[name] is not False
+    }

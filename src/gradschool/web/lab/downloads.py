@@ -8,10 +8,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gradschool import lab
 from gradschool.lab.engine import EngineError, SweepTask
-from gradschool.web.errors import reads
+from gradschool.lab.errors import LabError
+from gradschool.web.errors import error_page, reads
 from gradschool.web.lab import api
 from gradschool.web.lab.picture import picture
 from gradschool.web.lab.rows import as_csv
@@ -20,7 +22,7 @@ from gradschool.web.pages import see_other
 
 OF_THE_SPEC: dict[str, tuple[str, Callable[[Any], str]]] = {
     "py": ("text/x-python; charset=utf-8", lambda spec: lab.as_script(spec)),
-    "ipynb": ("application/x-ipynb+json", lambda spec: lab.as_notebook(spec)),
+    "ipynb": ("application/x-ipynb+json", lambda spec: json.dumps(lab.as_notebook(spec), indent=1)),
 }
 OF_THE_RESULT: dict[str, tuple[str, Callable[[Any], str]]] = {
     "csv": ("text/csv; charset=utf-8", as_csv),
@@ -35,7 +37,10 @@ def download(request: HttpRequest, named: str, kind: str) -> HttpResponse:
     task = task_named(named)
     if kind in OF_THE_SPEC:
         media, write = OF_THE_SPEC[kind]
-        return _file(named, kind, media, write(task.spec))
+        try:
+            return _file(named, kind, media, write(task.spec))
+        except LabError as fault:
+            return error_page(request, 404, _("There is no such file"), str(fault))
     if kind not in OF_THE_RESULT:
         raise Http404
     result = _result(task)

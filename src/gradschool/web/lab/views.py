@@ -50,7 +50,7 @@ def lab(request: HttpRequest) -> HttpResponse:
     """The lab in the state that the address says."""
     asked = Asked.of(request.GET)
     answer = answer_to(request, asked)
-    context = {
+    context: dict[str, Any] = {
         "asked": asked,
         "answer": answer,
         "preset": preset_shown(asked),
@@ -67,7 +67,7 @@ def run(request: HttpRequest, named: str) -> HttpResponse:
     """One run or one sweep, under the hash of what it is."""
     task = task_named(named)
     spec, answer = task.spec, ask(request, task)
-    context = {
+    context: dict[str, Any] = {
         "named": named,
         "spec": spec,
         "single": isinstance(spec, RunSpec),

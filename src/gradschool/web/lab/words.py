@@ -18,7 +18,9 @@ def words() -> dict[str, str]:
         "offline": _("No connection to the server. The curves below are the last ones; it is tried again."),
         "busy": _("The lab is busy. It is tried again in {seconds} s."),
         "none": _("The lab cannot train at the moment."),
-        "beyond": _("These lines say more than the sliders can. Moving one of them begins from the sliders again."),
+        "beyond": _(
+            "These lines say more than the sliders can. Moving one of them begins from the sliders again."
+        ),
         "loss": _("loss"),
         "rate": _("learning rate"),
         "step": _("step"),
@@ -38,7 +40,9 @@ def words() -> dict[str, str]:
         "allDiverged": _("Loss curves of {runs} runs on {problem}. All of them diverged."),
         "chosenCurve": _("The chosen run, {strategy}: {sentence}"),
         "path": _("Path of {strategy} on the loss surface, from loss {first} to {last} in {steps} steps."),
-        "sharpnessOf": _("Sharpness of the chosen run goes from {first} to {last}; its limit ends at {limit}."),
+        "sharpnessOf": _(
+            "Sharpness of the chosen run goes from {first} to {last}; its limit ends at {limit}."
+        ),
         "play": _("Play the descent"),
         "stop": _("Show all of it"),
         "copied": _("Copied"),

@@ -4,7 +4,7 @@ import { Controls } from "./controls.js";
 import { Sweeps, follow } from "./sweeps.js";
 
 const TYPING = 250; // ms after the last key
-const SLIDING = 12; // ms that moves of one slider are gathered for
+const SLIDING = 0; // the events of one move come together
 const SELDOM = ["seeds", "dtype", "sharpness"]; // left out of an address where they are as usual
 
 const known = await (await fetch(find("known").href)).json();
