@@ -9,14 +9,14 @@ from gradschool.web.lab.picture import INKS, picture
 from gradschool.web.lab.rows import as_csv, rows_of
 
 
-def run(rate, loss, final, verdict, **more):
+def run(lr, loss, final, verdict, **more):
     usual = {
         "hash": "0" * 64,
-        "strategy": f"SGD(lr={rate})",
+        "strategy": f"SGD(lr={lr})",
         "seed": 0,
-        "learning_rate": rate,
+        "learning_rate": lr,
         "loss": loss,
-        "rate": rate,
+        "rate": lr,
         "gradient_norm": [1.0] * len(loss),
         "final_loss": final,
         "metrics": {},

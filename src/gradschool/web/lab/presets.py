@@ -51,8 +51,8 @@ def noise_floor() -> Preset:
         "noise-floor",
         _("Why decay helps: the noise floor"),
         _(
-            "Every batch pulls a little elsewhere, so a constant rate of 3 never gets below a floor of noise. "
-            "The same rate decayed to zero ends at less than half of it, from each of three starts."
+            "Every batch pulls a little elsewhere, and a constant rate of 3 never settles below a floor of noise. "
+            "The same rate, decayed to zero, ends clearly lower, from each of three starts."
         ),
         Asked(
             "moons",
