@@ -70,6 +70,7 @@ export class Sweeps {
     clearTimeout(this.hurry);
     try {
       this.done(await this.train(fields, controller.signal), fields);
+      this.failures = 0;
     } catch (fault) {
       if (fault?.name !== "AbortError") this.refuse(fault, fields);
     } finally {
@@ -100,9 +101,11 @@ export class Sweeps {
   // What could not be trained is told; a busy server and a lost connection are tried again, unless a newer move came.
   refuse(fault, fields) {
     const lost = !(fault instanceof Refused);
-    const again = lost || fault.status === 429 || fault.status === 503;
+    const busy = fault.status === 429;
+    const again = lost || busy || fault.status === 503;
     this.failures = again ? (this.failures ?? 0) + 1 : 0;
-    const wait = lost ? Math.min(MOST_WAIT, 500 * 2 ** this.failures) : Math.max(1, fault.said?.retry_after || 5) * 1000;
+    // A busy lab says when to come back; one that is starting, or a lost connection, is asked soon, then less often.
+    const wait = busy ? Math.max(1, fault.said.retry_after || 2) * 1000 : Math.min(MOST_WAIT, 500 * 2 ** this.failures);
     this.refused(fault, wait);
     if (!again) return;
     clearTimeout(this.retry);
