@@ -95,11 +95,11 @@ def _points(losses: Sequence[float | None], scale: Scale, steps: int) -> str:
     stride = max(1, math.ceil(len(losses) / MOST_POINTS))
     drawn, pen = [], "M"
     for step, loss in enumerate(losses):
-        if loss is None:
+        if loss is None or (pen == "M" and drawn and loss > scale.high):
             pen = "M"
         elif step % stride == 0 or step == len(losses) - 1:
             drawn.append(f"{pen}{_x(step, steps):.1f} {_y(scale, loss):.1f}")
-            pen = "L"
+            pen = "M" if loss > scale.high else "L"  # what leaves the picture is drawn to its edge
     return "".join(drawn)
 
 

@@ -5,6 +5,8 @@ import { Sweeps, follow } from "./sweeps.js";
 
 const TYPING = 250; // ms after the last key
 const SLIDING = 0; // the events of one move come together
+const SUCCESSION = 1000; // ms in which settled changes are one step of the history
+const WRITING = 150; // ms until the address follows
 const SELDOM = ["seeds", "dtype", "sharpness"]; // left out of an address where they are as usual
 
 const known = await (await fetch(find("known").href)).json();
@@ -51,22 +53,33 @@ function address() {
   return `${location.pathname}?${query}`;
 }
 
-// A settled change is a step that the back button undoes; what lies between is not.
+// A settled change is a step that the back button undoes; moves in quick succession are one. What lies between only
+// replaces the address, and not for every move: browsers refuse that.
 let settledAt = location.pathname + location.search;
+let pushedAt = -Infinity;
+let later;
 function remember(settled) {
   const here = address();
-  if (!settled) {
-    history.replaceState(null, "", here);
+  clearTimeout(later);
+  if (!settled || performance.now() - pushedAt < SUCCESSION) {
+    later = setTimeout(() => replace(here, settled), WRITING);
     return;
   }
   if (here === settledAt) return;
   history.replaceState(null, "", settledAt);
   history.pushState(null, "", here);
-  settledAt = here;
+  [settledAt, pushedAt] = [here, performance.now()];
+}
+
+function replace(here, settled) {
+  history.replaceState(null, "", here);
+  if (settled) settledAt = here;
 }
 
 function restore() {
   const query = new URLSearchParams(location.search);
+  clearTimeout(later);
+  pushedAt = -Infinity;
   settledAt = location.pathname + location.search;
   for (const name of ["problem", "strategies", "epochs", "seeds", "dtype"]) {
     form.elements[name].value = query.get(name) ?? known.usual[name];
