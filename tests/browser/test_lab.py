@@ -20,11 +20,12 @@ LINE = "/lab/?problem=line&strategies=SGD(lr%3D0.01:1:12)&epochs=60"
 
 @pytest.fixture(scope="module")
 def lab_site(real_site) -> str:
-    """The address of the product, once its lab trains: the engine starts beside the site, and takes a little longer."""
+    """The address of the product, once its lab has trained: the engine starts beside the site, and takes a little longer."""
     for _ in range(300):
-        with urllib.request.urlopen(f"{real_site}{LINE}") as page:
-            if '<p class="fault" id="fault" role="status"></p>' in page.read().decode():
-                return real_site
+        with urllib.request.urlopen(f"{real_site}{LINE}") as answer:
+            page = answer.read().decode()
+        if 'class="still"' in page:
+            return real_site
         time.sleep(0.1)
     raise AssertionError("the lab did not start")
 
