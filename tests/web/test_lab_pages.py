@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from gradschool.lab import SweepSpec, bowl
+from gradschool.lab.engine import SweepTask
 from gradschool.web.lab import api, views
 from gradschool.web.lab.presets import presets
 
@@ -88,6 +90,22 @@ def test_what_was_typed_is_escaped(client):
 def test_without_an_engine_the_page_says_so(client, text, monkeypatch, tmp_path):
     monkeypatch.setattr(api, "engine", lambda: api.Engine(tmp_path))
     assert "engine" in text(client.get(address()))
+
+
+def test_without_an_engine_a_runs_page_says_so(client, text, monkeypatch, tmp_path):
+    monkeypatch.setattr(api, "engine", lambda: api.Engine(tmp_path))
+    response = client.get(f"/runs/{'0' * 64}/")
+    assert response.status_code == 503
+    assert "engine" in text(response)
+
+
+def test_a_problem_with_parameters_of_its_own_is_not_opened_in_the_form(client, lab_engine):
+    engine, _process = lab_engine
+    spec = SweepSpec(bowl(eigenvalues=(1.0, 2.0)), ("SGD(lr=0.1)",), 5)
+    page = client.get(f"/runs/{engine.submit(SweepTask(spec))}/").content.decode()
+    assert "(1.0, 2.0)" in page
+    assert "Open it in the lab" not in page
+    assert 'data-surfaces=""' in page
 
 
 def test_every_preset_is_an_address_of_the_page(client):

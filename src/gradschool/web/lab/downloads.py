@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gradschool import lab
-from gradschool.lab.engine import EngineError, SweepTask
+from gradschool.lab.engine import SweepTask
 from gradschool.lab.errors import LabError
 from gradschool.web.errors import error_page, reads
 from gradschool.web.lab import api
 from gradschool.web.lab.picture import picture
 from gradschool.web.lab.rows import as_csv
-from gradschool.web.lab.views import task_named
+from gradschool.web.lab.views import needs_engine, task_named
 from gradschool.web.pages import see_other
 
 OF_THE_SPEC: dict[str, tuple[str, Callable[[Any], str]]] = {
@@ -32,6 +32,7 @@ OF_THE_RESULT: dict[str, tuple[str, Callable[[Any], str]]] = {
 
 
 @reads
+@needs_engine
 def download(request: HttpRequest, named: str, kind: str) -> HttpResponse:
     """`run.py`, `run.ipynb`, `run.csv`, `run.json` or `run.svg`; what is not trained yet sends to the run's page."""
     task = task_named(named)
@@ -53,10 +54,7 @@ def download(request: HttpRequest, named: str, kind: str) -> HttpResponse:
 
 
 def _result(task: SweepTask) -> dict[str, Any] | None:
-    try:
-        found = api.engine().result(task.hash)
-    except EngineError:
-        return None
+    found = api.engine().result(task.hash)
     return None if found is None else json.loads(found)
 
 

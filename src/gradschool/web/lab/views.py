@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from gradschool.lab.engine import Busy, EngineError, SweepTask
 from gradschool.lab.errors import LabError
 from gradschool.lab.problems.registry import PROBLEMS
 from gradschool.lab.spec import RunSpec, SweepSpec
-from gradschool.web.errors import reads
+from gradschool.web.errors import View, error_page, reads
 from gradschool.web.lab import api
 from gradschool.web.lab.asked import Asked
 from gradschool.web.lab.controls import WINDOWS, table
@@ -62,7 +62,21 @@ def lab(request: HttpRequest) -> HttpResponse:
     return unstored(page(request, "lab.html", **context))
 
 
+def needs_engine(view: View) -> View:
+    """Lets a view answer with a page that says why there is no engine, where there is none."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        try:
+            return view(request, *arguments, **named)
+        except EngineError as fault:
+            return error_page(request, 503, _("The lab cannot be reached"), str(fault))
+
+    return answered
+
+
 @reads
+@needs_engine
 def run(request: HttpRequest, named: str) -> HttpResponse:
     """One run or one sweep, under the hash of what it is."""
     task = task_named(named)
@@ -72,7 +86,8 @@ def run(request: HttpRequest, named: str) -> HttpResponse:
         "spec": spec,
         "single": isinstance(spec, RunSpec),
         "answer": answer,
-        "address": lab_address(spec),
+        # The form has no field for a problem's own parameters.
+        "address": lab_address(spec) if spec.problem == type(spec.problem)() else "",
         "known": known_address(),
         "next_rows": next_rows(request, answer),
     }
@@ -109,10 +124,10 @@ def known_address() -> str:
 
 
 def task_named(named: str) -> SweepTask:
-    """The kept run or sweep with this hash. Raises Http404 where there is none, or no engine to ask."""
+    """The kept run or sweep with this hash. Raises Http404 where there is none, EngineError where none can be asked."""
     try:
         task = api.engine().task(named) if HASH.fullmatch(named) else None
-    except (EngineError, LabError):
+    except LabError:  # kept by another version of its problem
         task = None
     if task is None:
         raise Http404

@@ -154,7 +154,6 @@ function showPreset() {
 
 function done(result) {
   calm();
-  find("results").dataset.hash = result.hash;
   const began = performance.now();
   board.show(result);
   performance.measure("lab-drawing", { start: began, end: performance.now() });

@@ -7,7 +7,7 @@ const page = find("run");
 const forever = new AbortController().signal;
 const addresses = {
   runs: page.dataset.runs,
-  surface: (problem) => follow(`${page.dataset.surfaces}${problem}/?${problems[problem].window}`, forever).catch(() => null),
+  surface: async (problem) => page.dataset.surfaces && follow(`${page.dataset.surfaces}${problem}/?${problems[problem].window}`, forever).catch(() => null),
 };
 const board = new Board({ words, addresses, changed: () => {} });
 
