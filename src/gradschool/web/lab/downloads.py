@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gradschool import lab
 from gradschool.lab.engine import SweepTask
 from gradschool.lab.errors import LabError
+from gradschool.lab.script import as_notebook, as_script
 from gradschool.web.errors import error_page, reads
 from gradschool.web.lab import api
 from gradschool.web.lab.picture import picture
@@ -21,8 +21,8 @@ from gradschool.web.lab.views import needs_engine, task_named
 from gradschool.web.pages import see_other
 
 OF_THE_SPEC: dict[str, tuple[str, Callable[[Any], str]]] = {
-    "py": ("text/x-python; charset=utf-8", lambda spec: lab.as_script(spec)),
-    "ipynb": ("application/x-ipynb+json", lambda spec: json.dumps(lab.as_notebook(spec), indent=1)),
+    "py": ("text/x-python; charset=utf-8", as_script),
+    "ipynb": ("application/x-ipynb+json", lambda spec: json.dumps(as_notebook(spec), indent=1)),
 }
 OF_THE_RESULT: dict[str, tuple[str, Callable[[Any], str]]] = {
     "csv": ("text/csv; charset=utf-8", as_csv),

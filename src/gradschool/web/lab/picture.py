@@ -93,7 +93,8 @@ def _curves(runs: Sequence[Mapping[str, Any]], scale: Scale, steps: int, theme: 
 
 def _points(losses: Sequence[float | None], scale: Scale, steps: int) -> str:
     stride = max(1, math.ceil(len(losses) / MOST_POINTS))
-    drawn, pen = [], "M"
+    drawn: list[str] = []
+    pen = "M"
     for step, loss in enumerate(losses):
         if loss is None or (pen == "M" and drawn and loss > scale.high):
             pen = "M"
