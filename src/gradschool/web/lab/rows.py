@@ -69,7 +69,7 @@ def _row(run: Mapping[str, Any]) -> Row:
         final_loss=_text(run["final_loss"]),
         accuracy="" if accuracy[-1] is None else f"{accuracy[-1]:.1%}",
         verdict=verdict["name"],
-        healthy=verdict.get("healthy", verdict["name"] != "diverged"),
+        healthy=verdict["healthy"],
         sentence=verdict["sentence"],
         advice=verdict["advice"][0] if verdict["advice"] else "",
     )

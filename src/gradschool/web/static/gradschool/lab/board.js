@@ -150,7 +150,7 @@ export class Board {
     key.replaceChildren(...named.map((strategy) => {
       const same = this.runs.map((_, index) => index).filter((index) => this.runs[index].strategy === strategy);
       const lost = same.some((index) => isLost(this.runs[index]));
-      const swatch = Object.assign(document.createElement("span"), { className: lost ? "line lost-line" : "line" });
+      const swatch = Object.assign(document.createElement("span"), { className: lost ? "key-line lost" : "key-line" });
       swatch.style.borderTopColor = lost ? this.ink.of("bad") : this.ink.ramp(places[same[0]]);
       const words = [...new Set(same.map((index) => this.runs[index].verdict.name))].join(", ");
       const item = document.createElement("li");

@@ -28,9 +28,9 @@ class SharpnessChart extends HTMLElement {
     const pen = fit(this.canvas, width, height);
     this.ink.read();
     const run = this.runs[this.chosen];
-    const values = [...run.sharpness, ...run.limit].map(([, value]) => value).filter((value) => value !== null);
-    const limits = run.limit.map(([, value]) => value).filter((value) => value !== null);
-    const most = Math.min(Math.max(...values), ABOVE * Math.min(Math.max(...limits), Math.max(...run.sharpness.map(([, value]) => value ?? 0))));
+    const highest = (points) => Math.max(0, ...points.map(([, value]) => value ?? 0));
+    const [own, limit] = [highest(run.sharpness), highest(run.limit)];
+    const most = Math.min(Math.max(limit, ...this.runs.map((one) => highest(one.sharpness))), ABOVE * Math.min(limit || own, own || limit));
     this.across = new Axis(0, this.steps, false);
     this.up = new Axis(0, most * 1.12 || 1, false);
     this.axes(pen, width, height);
