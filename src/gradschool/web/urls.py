@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("sittings/", include("gradschool.web.sitting.urls")),
     path("proofs/", include("gradschool.web.proof.urls")),
+    path("", include("gradschool.web.lab.urls")),
     path("me/", include("gradschool.web.me.urls")),
     path("", include("gradschool.web.lab.api_urls")),
     path("", include("gradschool.web.home.urls")),

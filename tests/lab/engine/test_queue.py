@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from gradschool.lab import LabError
-from gradschool.lab.engine import Busy, EngineError
+from gradschool.lab.engine import Busy, EngineError, SurfaceTask
 from gradschool.lab.engine.queue import TaskQueue
 from gradschool.lab.engine.store import Store
 from gradschool.lab.engine.tasks import canonical
@@ -43,6 +43,12 @@ def test_a_new_sweep_replaces_the_learners_old_one_but_not_what_others_follow(qu
     submit(queue, long_task(0.3), "bob")
     assert queue.state(alone, "alice").state == "stopped"
     assert queue.state(shared, "carol").state == "waiting"
+
+
+def test_a_surface_that_a_page_asks_for_beside_its_sweep_replaces_nothing(queue):
+    sweep = submit(queue, long_task(0.1))
+    submit(queue, SurfaceTask("line", (-2, 4), (-3, 3)))
+    assert queue.state(sweep, "alice").state == "waiting"
 
 
 def test_a_full_queue_says_when_to_come_again(queue):

@@ -115,8 +115,11 @@ class TaskQueue:
 
         Raises Busy, TooLarge, LabError, EngineError.
         """
-        name = hash_of(text)
-        self._replace(name, learner)
+        name, data = hash_of(text), _read(text)
+        if (
+            "epochs" in data
+        ):  # a surface or a preview, which a page asks for beside its sweep, replaces nothing
+            self._replace(name, learner)
         if name in self.entries:
             self.entries[name].polls[learner] = time.monotonic()
             return name
@@ -124,7 +127,7 @@ class TaskQueue:
             return name
         if self.trouble:
             raise EngineError(self.trouble)
-        self._start(name, text, learner)
+        self._start(name, text, data, learner)
         return name
 
     def state(self, name: str, learner: str) -> State | None:
@@ -196,11 +199,7 @@ class TaskQueue:
         for entry in list(self.entries.values()) if why else ():
             self._end(entry, State("failed", message=why or ""))
 
-    def _start(self, name: str, text: str, learner: str) -> None:
-        try:
-            data = json.loads(text)
-        except ValueError as error:
-            raise LabError("Not a task: it is no JSON.") from error
+    def _start(self, name: str, text: str, data: dict[str, Any], learner: str) -> None:
         size = size_of(data)
         self._check_room(learner)
         entry = Entry(name, data, size.steps, {learner: time.monotonic()})
@@ -260,3 +259,13 @@ class TaskQueue:
         for part in entry.parts:
             if part.stop:
                 part.stop()
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        data: dict[str, Any] = json.loads(text)
+    except ValueError as error:
+        raise LabError("Not a task: it is no JSON.") from error
+    if not isinstance(data, dict):
+        raise LabError("Not a task: it is no JSON object.")
+    return data
