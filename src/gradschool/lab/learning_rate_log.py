@@ -146,7 +146,9 @@ class LearningRateLog:
         """What the training did, as `judge` has it. Raises LabError for fewer than two rows."""
         norms = [one for one in self.gradient_norms if one is not None]
         rates = [row[0] for row in self.learning_rates if row]
-        return judge(self.losses, learning_rates=rates or None, gradient_norms=norms or None)
+        return judge(
+            self.losses, learning_rates=rates or None, gradient_norms=norms or None, steps=self._steps
+        )
 
     @property
     def sentence(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from gradschool.lab.errors import LabError
 from gradschool.lab.measures import FEW, ROUNDING, Curve
+from gradschool.lab.problems.registry import PROBLEMS
 from gradschool.lab.trajectory import Trajectory
 from gradschool.lab.wording import advice_for, sentence_for
 
@@ -105,7 +106,7 @@ def judge(
             gradient_norms=run.gradient_norm,
             gradient_agreement=run.gradient_agreement,
             steps=steps,
-            classes=classes,
+            classes=_classes(run) if classes is None else classes,
             total=total,
         )
     values = [float(loss) for loss in losses]
@@ -118,6 +119,11 @@ def judge(
         evidence["values_to_halve"] *= total / len(values)
     guess = "With so few values this is a guess. " if len(values) < FEW else ""
     return Verdict(name, evidence, guess + sentence_for(name, evidence), advice_for(name, evidence))
+
+
+def _classes(run: Trajectory) -> int | None:
+    """How many classes the run's problem tells apart; None for one that is not a classification of the lab's."""
+    return PROBLEMS[run.problem].classes if run.problem in PROBLEMS else None
 
 
 Evidence = dict[str, float]

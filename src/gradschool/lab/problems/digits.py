@@ -62,7 +62,7 @@ class Digits(Problem):
     version: ClassVar[int] = 1
     examples: ClassVar[int] = TRAINED_ON
     batch_size: ClassVar[int] = 64
-    classes: ClassVar[int] = 10
+    classes: ClassVar[int | None] = 10
 
     network: str = "mlp"
 

@@ -45,7 +45,7 @@ class Moons(Problem):
     version: ClassVar[int] = 1
     examples: ClassVar[int] = 512
     batch_size: ClassVar[int] = 64
-    classes: ClassVar[int] = 2
+    classes: ClassVar[int | None] = 2
 
     def model(self) -> torch.nn.Module:
         """Two inputs, 32 hidden units, one output: the score of the second class."""

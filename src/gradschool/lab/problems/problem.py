@@ -28,6 +28,7 @@ class Problem(ABC):
     name: ClassVar[str]
     summary: ClassVar[str]  # one line: what the problem is good for
     version: ClassVar[int]
+    classes: ClassVar[int | None] = None  # how many a classification tells apart
     examples: ClassVar[int]  # how many rows data() has
     batch_size: ClassVar[int | None] = None  # None: every step sees all data
 

@@ -44,7 +44,7 @@ class Spirals(Problem):
     version: ClassVar[int] = 1
     examples: ClassVar[int] = 512
     batch_size: ClassVar[int] = 64
-    classes: ClassVar[int] = 2
+    classes: ClassVar[int | None] = 2
 
     def model(self) -> torch.nn.Module:
         """Two inputs, two hidden layers of 64, two scores."""
