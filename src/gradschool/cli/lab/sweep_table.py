@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 MOST_ROWS = 20
 BEST = 5
 WIDEST_CHART = 96
-COLOURS = {"diverged": "red", "oscillating": "yellow", "converged": "green", "converging": "green"}
+COLOURS = {
+    "diverged": "red",
+    "never learned": "red",
+    "oscillating": "yellow",
+    "crawling": "yellow",
+    "recovered spike": "green",
+    "converging": "green",
+    "converged": "green",
+}
 
 
 def print_sweep(
