@@ -59,7 +59,7 @@ def wait_for(address: str) -> None:
 
 
 def take(browser: Browser, address: str) -> None:
-    """The challenge card on a wide page, and the pattern and a proof on a phone in the dark."""
+    """The challenge card, a proof and the lab on a wide page, and the pattern on a phone in the dark."""
     wide = browser.new_context(
         viewport={"width": 1280, "height": 860}, color_scheme="light", base_url=address
     )
@@ -70,6 +70,9 @@ def take(browser: Browser, address: str) -> None:
     save(page, "challenge")
     page.goto("/proofs/halving-schedule/base/")
     save(page, "proof")
+    page.goto("/lab/")
+    page.locator("html[data-drawn]").wait_for(state="attached", timeout=60_000)
+    save(page, "lab")
     phone = browser.new_context(
         viewport={"width": 390, "height": 844}, color_scheme="dark", base_url=address, device_scale_factor=2
     )

@@ -27,6 +27,7 @@ def test_the_commands_the_readme_lists_are_the_commands_there_are():
 
     listed = set(re.findall(r"^\| `gradschool ([a-z-]+)", (ROOT / "README.md").read_text(), re.M))
     there = {(one.name or one.callback.__name__).replace("_", "-") for one in application.registered_commands}
+    there |= {group.name for group in application.registered_groups}
     assert listed == there
 
 
