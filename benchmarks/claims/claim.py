@@ -48,7 +48,7 @@ class Claim:
 def compared(theory: Sequence[float], ours: Sequence[float], *, relative: float, note: str = "") -> Measured:
     """Each of ours within the relative tolerance of theory's."""
     near = [abs(one - other) <= relative * abs(other) for one, other in zip(ours, theory, strict=True)]
-    shown = f"{100 * relative:g}%" if relative >= 0.001 else f"{relative:g} relative"
+    shown = f"{100 * relative:g} %" if relative >= 0.001 else f"{relative:g} relative"
     return Measured(tuple(theory), tuple(ours), shown, all(near), note)
 
 
@@ -59,7 +59,7 @@ def sampled(
     near = [abs(one - other) <= 3 * error for one, other, error in zip(ours, theory, errors, strict=True)]
     largest = max(error / abs(one) for one, error in zip(ours, errors, strict=True))
     return Measured(
-        tuple(theory), tuple(ours), f"3 standard errors (at most {3 * largest:.2%})", all(near), note
+        tuple(theory), tuple(ours), f"3 standard errors (at most {300 * largest:.2f} %)", all(near), note
     )
 
 

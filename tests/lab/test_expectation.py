@@ -168,6 +168,14 @@ def test_its_curvature_is_its_eigenvalues():
     assert hessian_eigenvalues("noisy-quadratic")[:2] == pytest.approx((1, 0.5))
 
 
+def test_its_sharpness_is_its_highest_eigenvalue_at_every_step():
+    run = train(POSED, "SGD(lr=0.1)", epochs=5, sharpness_every=2)
+    assert run.sharpness == ((0, 4.0), (2, 4.0), (4, 4.0))
+    assert train(POSED, "SGD(lr=0.1)", epochs=5).sharpness == ()
+    with pytest.raises(LabError, match="sharpness_every must be"):
+        train(POSED, "SGD(lr=0.1)", epochs=5, sharpness_every=0)
+
+
 def test_a_nudge_moves_its_start():
     with nudged():
         moved = expected_loss(["SGD(lr=0.1)"], steps=1)

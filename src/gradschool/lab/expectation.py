@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -22,6 +22,7 @@ from gradschool.lab.problems.problem import Problem
 from gradschool.lab.problems.registry import problem as problem_named
 from gradschool.lab.schedules import Drivers
 from gradschool.lab.settings import Settings
+from gradschool.lab.sharpness import check_every
 from gradschool.lab.spec import MOST_EPOCHS, MOST_RUNS
 from gradschool.lab.strategy import Strategy
 from gradschool.lab.trajectory import Trajectory
@@ -58,15 +59,17 @@ def expected_trajectories(
     *,
     steps: int,
     seeds: Sequence[int],
+    sharpness_every: int | None,
     after_step: Callable[[], None],
 ) -> list[Trajectory]:
     """What `lab.sweep` gives for the noisy quadratic.
 
     `loss` is the expected loss; `gradient_norm` the root of the expected squared norm of the noisy gradient;
     `gradient_agreement` the expected product of a gradient and the one before over their norms; `parameters` the root
-    mean square of each coordinate. There is no path. Raises as `expected_loss` does.
+    mean square of each coordinate; `sharpness` the highest eigenvalue. There is no path. Raises as `expected_loss` does.
     """
     _check(strategies, steps)
+    check_every(sharpness_every)
     if not strategies:
         return []
     moments = Moments(problem, len(strategies))
@@ -84,10 +87,13 @@ def expected_trajectories(
         after_step()
     columns = [torch.stack(rows).T.tolist() for rows in (losses, norms, agreements)]
     ends = moments.squares.sqrt().tolist()
-    return [
+    measured = range(0, steps, sharpness_every) if sharpness_every else ()
+    sharpness = tuple((step, max(problem.spectrum)) for step in measured)
+    found = [
         _trajectory(problem, strategy, seeds[run], [one[run] for one in columns], used, ends[run])
         for run, (strategy, used) in enumerate(zip(strategies, zip(*rates, strict=True), strict=True))
     ]
+    return [replace(one, sharpness=sharpness) for one in found]
 
 
 def _trajectory(

@@ -26,8 +26,7 @@ class SharpnessGauge:
     """
 
     def __init__(self, stack: Stack, every: int | None) -> None:
-        if every is not None and (isinstance(every, bool) or not isinstance(every, int) or every < 1):
-            raise LabError(f"sharpness_every must be a whole number of steps from 1 on, but it is {every!r}.")
+        check_every(every)
         self.stack, self.every, self.step = stack, every, 0
         self.generator = torch.Generator().manual_seed(0)
         self.plain: list[tuple[int, Tensor]] = []
@@ -57,6 +56,12 @@ class SharpnessGauge:
         """Of each run: (step, sharpness), and (step, preconditioned sharpness), which SGD does not have."""
         runs = range(len(self.vectors))
         return _pairs(self.plain, runs), _pairs(self.preconditioned, runs)
+
+
+def check_every(every: object) -> None:
+    """Raise LabError unless it is a number of steps after which to measure again, or None."""
+    if every is not None and (isinstance(every, bool) or not isinstance(every, int) or every < 1):
+        raise LabError(f"sharpness_every must be a whole number of steps from 1 on, but it is {every!r}.")
 
 
 def hessian_product(stack: Stack) -> tuple[Callable[[Tensor], Tensor], Tensor]:

@@ -79,7 +79,9 @@ def sweep(
     check_dtype(dtype)
     kinds = list(dict.fromkeys(one.optimizer for one in chosen))
     progress = Progress(watch, len(kinds) * epochs * posed.steps_per_epoch)
-    simulated = posed.simulate(chosen, epochs=epochs, seeds=given, after_step=progress.step)
+    simulated = posed.simulate(
+        chosen, epochs=epochs, seeds=given, sharpness_every=sharpness_every, after_step=progress.step
+    )
     if simulated is not None:
         return simulated
     found: dict[int, Trajectory] = {}

@@ -99,12 +99,20 @@ class NoisyQuadratic(Problem):
         *,
         epochs: int,
         seeds: Sequence[int],
+        sharpness_every: int | None,
         after_step: Callable[[], None],
     ) -> list[Trajectory]:
         """Trajectories of the exact expected loss, one a strategy."""
         from gradschool.lab.expectation import expected_trajectories
 
-        return expected_trajectories(self, strategies, steps=epochs, seeds=seeds, after_step=after_step)
+        return expected_trajectories(
+            self,
+            strategies,
+            steps=epochs,
+            seeds=seeds,
+            sharpness_every=sharpness_every,
+            after_step=after_step,
+        )
 
     def source(self) -> str:
         """There is none: an expected loss is not what one script prints."""

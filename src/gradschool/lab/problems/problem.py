@@ -71,6 +71,7 @@ class Problem(ABC):
         *,
         epochs: int,  # noqa: ARG002
         seeds: Sequence[int],  # noqa: ARG002
+        sharpness_every: int | None,  # noqa: ARG002
         after_step: Callable[[], None],  # noqa: ARG002
     ) -> list[Trajectory] | None:
         """The trajectories, for a problem that works its runs out instead of training them; None: they are trained.
