@@ -22,6 +22,7 @@ from gradschool.lab import (
     sweep,
     train,
 )
+from gradschool.lab.signatures import schedulers
 from lab.small_problems import Gates, Waves
 from lab.strategies_to_draw import strategies
 from lab.torch_loop import train_with_torch
@@ -77,6 +78,46 @@ def test_it_agrees_with_torch_on_networks_with_batches(posed, text):
         assert_same_losses(run.loss, losses, 1e-10)
         assert list(run.learning_rate) == rates
     assert together[2].loss != together[0].loss
+
+
+SGD_LIKE = [
+    "SGD(lr=0.05, momentum=0.9)",
+    "Adam(lr=0.01)",
+    "AdamW(lr=0.01)",
+    "RMSprop(lr=0.001, momentum=0.5)",
+]
+EACH_SCHEDULE = {
+    "StepLR": "StepLR(2)",
+    "MultiStepLR": "MultiStepLR([1, 3])",
+    "ConstantLR": "ConstantLR(total_iters=2)",
+    "LinearLR": "LinearLR(total_iters=3)",
+    "ExponentialLR": "ExponentialLR(0.9)",
+    "PolynomialLR": "PolynomialLR(total_iters=4, power=2.0)",
+    "CosineAnnealingLR": "CosineAnnealingLR(T_max=3)",
+    "CosineAnnealingWarmRestarts": "CosineAnnealingWarmRestarts(T_0=2)",
+    "LambdaLR": "LambdaLR(lambda e: 0.9 ** e)",
+    "MultiplicativeLR": "MultiplicativeLR(lambda e: 0.9)",
+    "CyclicLR": "CyclicLR(base_lr=0.001, max_lr=0.01, step_size_up=2, cycle_momentum=False)",
+    "OneCycleLR": "OneCycleLR(max_lr=0.01, total_steps=40)",
+    "ReduceLROnPlateau": "ReduceLROnPlateau(patience=0)",
+    "SequentialLR": "SequentialLR([LinearLR(total_iters=2), CosineAnnealingLR(T_max=3)], [2])",
+    "ChainedScheduler": "ChainedScheduler([LinearLR(total_iters=2), ExponentialLR(0.9)])",
+}
+
+
+def test_no_schedule_of_torch_is_missing_here():
+    assert EACH_SCHEDULE.keys() == schedulers().keys()
+
+
+@pytest.mark.parametrize("schedule", EACH_SCHEDULE.values(), ids=EACH_SCHEDULE)
+@pytest.mark.parametrize("unit", ["epoch", "batch"])
+def test_every_optimizer_agrees_with_torch_under_every_schedule(schedule, unit):
+    optimizers = SGD_LIKE if schedule.startswith("OneCycle") else [*SGD_LIKE, "Adagrad(lr=0.05)"]
+    chosen = [parse(f"{optimizer} | {schedule} @{unit}") for optimizer in optimizers]
+    for strategy, run in zip(chosen, sweep(Waves(), chosen, epochs=6, dtype="float64"), strict=True):
+        losses, rates = train_with_torch(Waves(), strategy, epochs=6, dtype=torch.float64)
+        assert_same_losses(run.loss, losses, 1e-10)
+        assert list(run.learning_rate) == rates
 
 
 @settings(max_examples=60, deadline=None)

@@ -45,7 +45,7 @@ def statements(text: str) -> list[ast.stmt]:
     try:
         return ast.parse(text.strip()).body
     except SyntaxError as error:
-        where = f"line {error.lineno}, column {error.offset}: {error.msg}"
+        where = f"line {error.lineno}, column {error.offset}: {error.msg}" if error.lineno else error.msg
         raise StrategyError(f"This is not a strategy ({where}). Write {EXAMPLE}.") from error
     except (ValueError, MemoryError, RecursionError) as error:
         raise StrategyError(f"This is not a strategy. Write {EXAMPLE}.") from error
