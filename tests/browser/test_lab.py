@@ -21,7 +21,7 @@ LINE = "/lab/?problem=line&strategies=SGD(lr%3D0.01:1:12)&epochs=60"
 @pytest.fixture(scope="module")
 def lab_site(real_site) -> str:
     """The address of the product, once its lab has trained: the engine starts beside the site, and takes a little longer."""
-    for _ in range(300):
+    for _ in range(600):
         with urllib.request.urlopen(f"{real_site}{LINE}") as answer:
             page = answer.read().decode()
         if 'class="still"' in page:

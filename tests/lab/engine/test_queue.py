@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -24,7 +25,9 @@ def submit(queue, asked, learner="alice"):
 
 
 def next_part(queue):
-    return asyncio.run(asyncio.wait_for(queue.next_part(), 5))
+    """In a thread of its own: a browser's tests in the same process keep an event loop of theirs in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(asyncio.wait_for(queue.next_part(), 5))).result()
 
 
 def watch(done, steps):
