@@ -320,9 +320,10 @@ class Curve:
 
     def _levels_before(self) -> Iterator[float]:
         """For each value the lowest level that the curve had held before it."""
-        first = max(self.first, self.floor)
-        lows = (max(min(first, low), self.floor) for low in accumulate(self.levels, min))
-        held = chain(repeat(first, self.width), chain.from_iterable(repeat(low, self.stride) for low in lows))
+        floor, stride = self.floor, self.stride
+        first = max(self.first, floor)
+        lows = (max(min(first, low), floor) for low in accumulate(self.levels, min))
+        held = chain(repeat(first, self.width), chain.from_iterable(repeat(low, stride) for low in lows))
         return islice(chain(held, repeat(self.held)), len(self.finite))
 
 

@@ -69,6 +69,9 @@ class PlainNetwork:
             for layer, one in zip(layers, self.tensors, strict=True)
             for name, view in _views(layer, one)
         }
+        # Views of `tensors` that every step needs; making them anew takes as long as small arithmetic.
+        self.weights = [one[:, :, : layer.inputs] for layer, one in zip(layers, self.tensors, strict=True)]
+        self.turned = [one.mT for one in self.weights]
         self.buffers: dict[tuple[str, int, int, int], Tensor] = {}
 
     def prepared(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
@@ -83,7 +86,6 @@ class PlainNetwork:
         views = [view for layer, one in layers for _, view in _views(layer, one)]
         return torch.cat([view.detach().flatten(1) for view in views], dim=1)
 
-    @torch.no_grad()
     def gradients(self, inputs: Tensor, targets: Tensor, into: Tensors) -> Tensor:
         """The loss of each run (runs,); their gradients are written into `into`."""
         # Rows of one feature, one example a column: a product with few features is four times quicker that way.
@@ -96,7 +98,6 @@ class PlainNetwork:
         self._first_slopes(slope, inputs, into[0])
         return losses
 
-    @torch.no_grad()
     def measured(self, tensors: Tensors, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """Losses (runs,) and outputs (runs, examples, outputs)."""
         last = self._forward(tensors, inputs.mT.contiguous())[-1]
@@ -121,7 +122,7 @@ class PlainNetwork:
     def _product(self, at: int, tensor: Tensor, given: Tensor) -> Tensor:
         layer = self.layers[at]
         into = self._buffer("given", at, len(tensor), given.shape[2])
-        weight = tensor[:, :, : layer.inputs]
+        weight = self.weights[at] if tensor is self.tensors[at] else tensor[:, :, : layer.inputs]
         if layer.has_bias:
             return torch.baddbmm(tensor[:, :, layer.inputs :], weight, given, out=into)
         return torch.bmm(weight, given, out=into)
@@ -135,11 +136,10 @@ class PlainNetwork:
     def _passed_back(self, at: int, slope: Tensor, given: Tensor) -> Tensor:
         """The slope of the loss in what the layer before `at` gave, before its activation."""
         into = self._buffer("slope", at - 1, self.runs, given.shape[2])
-        weight = self.tensors[at][:, :, : self.layers[at].inputs]
         if self.layers[at].outputs == 1:
-            torch.mul(weight.mT, slope, out=into)
+            torch.mul(self.turned[at], slope, out=into)
         else:
-            torch.bmm(weight.mT, slope, out=into)
+            torch.bmm(self.turned[at], slope, out=into)
         return _undone(self.layers[at - 1], into, given)
 
     def _first_slopes(self, slope: Tensor, inputs: Tensor, into: Tensor) -> None:

@@ -17,14 +17,13 @@ Tensors = list[Tensor]
 
 
 class Rule(ABC):
-    """How an optimizer moves a stack of tensors, each (runs, ...), in place."""
+    """How an optimizer moves a stack of tensors, each (runs, ...) and outside any graph of autograd, in place."""
 
     def __init__(self, tensors: Tensors) -> None:
         self.tensors = tensors
         self.count = 0
         self.state: list[Tensors] = []
 
-    @torch.no_grad()
     def step(self, gradients: Tensors, settings: Settings) -> None:
         """One step of every run."""
         self.count += 1

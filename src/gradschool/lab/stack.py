@@ -16,7 +16,7 @@ from gradschool.lab.spec import check_dtype
 from gradschool.lab.stacked import Parameters, stacked_forward, stacked_loss
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
-AT_ONCE = 4_000_000  # numbers between two layers while measuring; more would leave the cache
+AT_ONCE = 1_000_000  # numbers between two layers while measuring; more would leave the cache
 
 
 class Stack:

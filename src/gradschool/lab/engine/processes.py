@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from typing import Any
@@ -33,14 +34,14 @@ class LocalProcesses:
         queue.processes = self.count
         queue.store.use(version("torch"))
         async with asyncio.TaskGroup() as lanes:
-            for _ in range(self.count):
-                lanes.create_task(self._lane(queue))
+            for core in cores_for(self.count):
+                lanes.create_task(self._lane(queue, core))
 
-    async def _lane(self, queue: TaskQueue) -> None:
+    async def _lane(self, queue: TaskQueue, core: int | None) -> None:
         """One process after the other, each for as long as it lives."""
         pause = 0.1
         while True:
-            worker = await _started()
+            worker = await _started(core)
             if worker is None:
                 if not self.alive:
                     queue.no_process(CANNOT_START)
@@ -54,6 +55,16 @@ class LocalProcesses:
             finally:
                 self.alive -= 1
                 await _ended(worker)
+
+
+def cores_for(count: int) -> Sequence[int | None]:
+    """The core that each process stays on, where there are as many processes as cores; otherwise None for each.
+
+    Woken together after a pause, two processes often begin on one core, and a sweep of a tenth of a second is over
+    before the system has parted them.
+    """
+    allowed = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return allowed if len(allowed) == count > 1 else [None] * count
 
 
 async def _work(worker: Process, queue: TaskQueue) -> None:
@@ -107,11 +118,11 @@ async def _done(worker: Process, part: Part, number: int) -> tuple[dict[str, Any
                 part.report(header["done"], header["steps"])
 
 
-async def _started() -> Process | None:
+async def _started(core: int | None) -> Process | None:
     """A process that is warm; None when it does not get so far."""
     one_thread = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     worker = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", WORKER),
+        *(sys.executable, "-P", "-m", WORKER, *([] if core is None else [str(core)])),
         stdin=PIPE,
         stdout=PIPE,
         env={**os.environ, **one_thread},

@@ -1,4 +1,6 @@
-"""A process of the engine that has torch: `python -m gradschool.lab.engine.worker`. It does one part at a time.
+"""A process of the engine that has torch: `python -m gradschool.lab.engine.worker [CORE]`. It does one part at a time.
+
+With CORE it stays on that core of the processor.
 
 It hears from its engine on standard input and answers on standard output. A thread listens, so that a stop is known at
 the next step, and the end of the engine ends it at once, whatever it is doing.
@@ -10,6 +12,7 @@ import json
 import os
 import queue
 import signal
+import sys
 import threading
 import time
 from importlib import import_module
@@ -52,6 +55,8 @@ class Inbox:
 def main() -> None:
     """Get warm, say so, and do what comes until the engine ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if len(sys.argv) > 1:
+        os.sched_setaffinity(0, {int(sys.argv[1])})
     inbox, answers = Inbox(os.fdopen(os.dup(0), "rb")), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get among the answers
     torch_side = import_module(TORCH_SIDE)

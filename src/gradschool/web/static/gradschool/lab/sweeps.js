@@ -1,6 +1,8 @@
 // Asks the server for sweeps: posts a form, polls until the result is there, and drops what a newer move replaced.
 
 const POLLS = [15, 25, 40, 40, 40, 40, 60, 60, 80, 80, 120, 160, 240, 320, 500];
+const SOONEST = 12; // ms
+const CALM = 400; // ms until progress is told: a word that flashes up tells nobody anything, and costs a picture
 const PATIENCE = 120; // ms a running sweep is left alone when a newer one waits
 const MOST_WAIT = 8000;
 
@@ -33,16 +35,22 @@ async function json(answer) {
   }
 }
 
-// Polls one sweep until it is done. `progress(state)` hears of each answer before that.
+// Polls one sweep until it is done. `progress(state)` hears of each answer before that, once it takes a while.
 export async function follow(address, signal, progress = () => {}) {
+  const began = performance.now();
   for (let polls = 0; ; polls += 1) {
     const answer = await fetch(address, { signal });
     const said = await json(answer);
     if (answer.status === 200) return said;
     if (answer.status !== 202) throw new Refused(said, answer.status);
-    progress(said);
-    await pause(POLLS[Math.min(polls, POLLS.length - 1)], signal);
+    if (performance.now() - began > CALM) progress(said);
+    await pause(Math.min(POLLS[Math.min(polls, POLLS.length - 1)], untilDone(said, performance.now() - began)), signal);
   }
+}
+
+// How long a sweep that got so far in this time still takes, in ms; a poll too many costs less than a late picture.
+function untilDone({ done, steps }, spent) {
+  return done > 0 ? Math.max(SOONEST, (spent * (steps - done)) / done) : Infinity;
 }
 
 // One sweep at a time. `ask(fields)` may be called for every move; only the newest is trained to its end.
