@@ -25,6 +25,7 @@ def walk(page: Page) -> None:
         judge(page)
     page.get_by_role("link", name="Challenge").click()
     page.get_by_role("button", name="Start question 1").click()
+    expect(page.locator(".keys")).to_be_visible()  # the question is there, and not the page before it
     judge(page)
     page.get_by_role("button", name="Hint").click()
     expect(page.locator("#hint")).to_be_visible()

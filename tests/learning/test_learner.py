@@ -15,21 +15,21 @@ def test_a_recovery_code_finds_its_learner_however_it_is_typed(school):
     code = services.learner_new_recovery_code(learner=school.alice)
     assert len(code.replace("-", "")) == 32
     for typed in (code, code.lower(), code.replace("-", " "), f" {code} "):
-        assert services.learner_recover(code=typed, current=None) == school.alice
+        assert services.learner_recover(code=typed, current=None, now=school.now) == school.alice
     assert code not in json.dumps(list(models.Learner.objects.values()))
 
 
 @pytest.mark.parametrize("code", ["", "AAAA", "x" * 500])
 def test_an_unknown_code_changes_nothing(school, bob, code):
     services.learner_new_recovery_code(learner=school.alice)
-    assert services.learner_recover(code=code, current=bob) is None
+    assert services.learner_recover(code=code, current=bob, now=school.now) is None
     assert models.Learner.objects.count() == 2
 
 
 def test_a_new_code_replaces_the_old(school):
     old = services.learner_new_recovery_code(learner=school.alice)
     services.learner_new_recovery_code(learner=school.alice)
-    assert services.learner_recover(code=old, current=None) is None
+    assert services.learner_recover(code=old, current=None, now=school.now) is None
 
 
 def test_recovering_keeps_both_histories(school, bob):
@@ -37,7 +37,7 @@ def test_recovering_keeps_both_histories(school, bob):
     code = services.learner_new_recovery_code(learner=school.alice)
     school.later(60)
     bobs = school.sit("practice", learner=bob)
-    assert services.learner_recover(code=code, current=bob) == school.alice
+    assert services.learner_recover(code=code, current=bob, now=school.now) == school.alice
     assert {line.sitting for line in queries.learner_view(learner=school.alice, now=school.now).history} >= {
         bobs
     }
@@ -48,7 +48,7 @@ def test_of_two_open_sittings_of_a_mode_the_later_stays_open(school, bob, open_i
     code = services.learner_new_recovery_code(learner=school.alice)
     school.later(60)
     later = school.sit(learner=bob)
-    services.learner_recover(code=code, current=bob)
+    services.learner_recover(code=code, current=bob, now=school.now)
     assert school.progress()["challenge"].open_sitting == later
     assert models.Sitting.objects.get(id=open_item.hex).closed_why == "merged"
     assert school.result(open_item).closed is not None
@@ -86,7 +86,7 @@ def test_a_badge_both_hold_keeps_its_first_date(school, bob):
     school.later(60)
     school.answer_all(school.sit())
     code = services.learner_new_recovery_code(learner=school.alice)
-    services.learner_recover(code=code, current=bob)
+    services.learner_recover(code=code, current=bob, now=school.now)
     (award,) = queries.awards(learner=school.alice)
     assert award.at == first
 

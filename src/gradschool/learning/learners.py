@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -54,16 +54,14 @@ def _hashed(code: str) -> str:
 
 
 @transaction.atomic
-def learner_recover(*, code: str, current: int | None, now: datetime | None = None) -> int | None:
+def learner_recover(*, code: str, current: int | None, now: datetime) -> int | None:
     """The learner a recovery code belongs to, or None. What `current` did in this browser moves over to them.
 
     Both histories are kept; of two open sittings of one mode the later stays open; a badge both hold keeps its first date.
-    `now` is this moment when it is not given.
     """
-    at = (now or datetime.now(UTC)).timestamp()
     found = models.Learner.objects.filter(recovery_code=_hashed(code)).values_list("id", flat=True).first()
     if found is not None and current is not None and current != found:
-        _merge(current, into=found, now=at)
+        _merge(current, into=found, now=now.timestamp())
     return found
 
 
