@@ -11,13 +11,17 @@ table says, and are scaled.
 from __future__ import annotations
 
 import argparse
+import itertools
+import json
 import logging
 import os
 import platform
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from rich.console import Console
@@ -26,6 +30,8 @@ from rich.table import Table
 from torch.func import functional_call, grad_and_value, stack_module_state, vmap
 
 from gradschool import lab
+from gradschool.lab.engine import Engine, EngineError, SweepTask, connect
+from gradschool.lab.engine.process import EngineProcess
 from gradschool.lab.problems.problem import Problem
 
 torch.set_num_threads(1)
@@ -62,10 +68,17 @@ def ours(work: Workload, rates: Rates) -> Trained:
 
 
 def ours_on_two(work: Workload, rates: Rates) -> Trained:
-    """gradschool.lab on two warm processes of one thread each."""
-    strategies = tuple(lab.parse(f"SGD(lr={rate!r})") for rate in rates)
-    spec = lab.SweepSpec(work.problem, strategies, epochs=work.epochs)
-    return [run.final_loss for run in lab.sweep_in_processes(spec, processes=2)]
+    """The site's engine: two warm processes of one thread each; its result is JSON, verdicts included."""
+    # Each round is another task, so that none finds the result of the last.
+    strategies = tuple(lab.parse(f"SGD(lr={rate!r}, weight_decay={next(TINY)!r})") for rate in rates)
+    name = ENGINE[0].submit(SweepTask(lab.SweepSpec(work.problem, strategies, epochs=work.epochs)))
+    while (text := ENGINE[0].result(name)) is None:
+        time.sleep(0.002)
+    return [run["final_loss"] for run in json.loads(text)["runs"]]
+
+
+ENGINE: list[Engine] = []
+TINY = (1e-30 * count for count in itertools.count(1))  # a weight decay below all rounding
 
 
 def loop(work: Workload, rates: Rates) -> Trained:
@@ -192,13 +205,26 @@ class Measured:
 def main() -> None:
     options = parsed_options()
     rows: list[list[str]] = []
-    for kind in (ours, ours_on_two):  # what is loaded once, and the processes, are not what is measured
-        kind(WORKLOADS[1], [0.01, 0.02])
-    with Progress(transient=True, console=Console(stderr=True)) as progress:
-        task = progress.add_task("Training", total=len(WORKLOADS) * options.rounds * (len(RIVALS) + 2))
-        for work in WORKLOADS:
-            rows += table_rows(work, measured(work, options, lambda: progress.advance(task)))
+    with tempfile.TemporaryDirectory() as folder, EngineProcess(Path(folder), 2):
+        ENGINE.append(connected(Path(folder)))
+        for work in WORKLOADS:  # what is loaded once, and the processes, are not what is measured
+            ours(work, work.rates[:2])
+            ours_on_two(work, work.rates[:2])
+        with Progress(transient=True, console=Console(stderr=True)) as progress:
+            task = progress.add_task("Training", total=len(WORKLOADS) * options.rounds * (len(RIVALS) + 2))
+            for work in WORKLOADS:
+                rows += table_rows(work, measured(work, options, lambda: progress.advance(task)))
     report(rows, options)
+
+
+def connected(folder: Path) -> Engine:
+    """The engine, once its processes have started."""
+    for _ in range(600):
+        try:
+            return connect(folder)
+        except EngineError:
+            time.sleep(0.1)
+    raise SystemExit("the engine does not start")
 
 
 def parsed_options() -> argparse.Namespace:
@@ -267,7 +293,7 @@ def report(rows: list[list[str]], options: argparse.Namespace) -> None:
         "rival s",
         "lab s, 1 process",
         "ratio",
-        "lab s, 2 processes",
+        "engine s, 2 processes",
         "ratio",
         "budget",
         "final losses apart from the loop's",

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+IN_CACHE = 500_000  # numbers a layer gives at once while measuring; more would leave the cache
 Parameters = dict[str, Tensor]
 Tensors = list[Tensor]
 aten = torch.ops.aten
@@ -100,7 +101,10 @@ class PlainNetwork:
 
     def measured(self, tensors: Tensors, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """Losses (runs,) and outputs (runs, examples, outputs)."""
-        last = self._forward(tensors, inputs.mT.contiguous())[-1]
+        inputs, runs = inputs.mT.contiguous(), len(tensors[0])
+        some = max(64, IN_CACHE // (runs * max(layer.outputs for layer in self.layers)))
+        parts = [self._forward(tensors, part)[-1].clone() for part in torch.split(inputs, some, dim=1)]
+        last = torch.cat(parts, dim=2) if len(parts) > 1 else parts[0]
         return self.loss.alone(last, targets.mT), last.mT
 
     def _forward(self, tensors: Tensors, inputs: Tensor) -> Tensors:

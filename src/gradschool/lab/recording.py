@@ -14,7 +14,8 @@ from gradschool.lab.strategy import Strategy
 from gradschool.lab.trajectory import Trajectory
 
 LARGEST_WITH_PATH = 2  # parameters; a path is for drawing
-KEPT_GRADIENTS = 2_000_000  # numbers; that many are measured in one go
+LARGE = 5_000  # numbers
+KEPT_GRADIENTS = 500_000  # numbers; that many are measured in one go
 
 
 class Recording:
@@ -35,6 +36,8 @@ class Recording:
         self.gradients = [one.new_zeros(self.block, *one.shape) for one in self.tensors]
         self.slots = [[one[at] for one in self.gradients] for at in range(self.block)]
         self.previous = [torch.zeros_like(one) for one in self.tensors]
+        # Large products go into memory that is kept: taking it anew costs more than the products themselves.
+        self.products = [torch.empty_like(one) if one.numel() > LARGE else None for one in self.tensors]
         self.losses: list[Tensor] = []
         self.norms: list[Tensor] = []
         self.dots: list[Tensor] = []
@@ -78,11 +81,16 @@ class Recording:
 
     def _measure_gradients(self, count: int) -> None:
         norms, dots = [], self.losses[0].new_zeros(count, len(self.strategies))
-        for one, previous in zip(self.gradients, self.previous, strict=True):
+        for one, previous, product in zip(self.gradients, self.previous, self.products, strict=True):
             rows = one[:count].flatten(2)
             norms.append(torch.linalg.vector_norm(rows, dim=2))
-            dots[0] += torch.linalg.vecdot(rows[0], previous.flatten(1))
-            dots[1:] += torch.linalg.vecdot(rows[1:], rows[:-1])
+            if product is None:
+                dots[0] += torch.linalg.vecdot(rows[0], previous.flatten(1))
+                dots[1:] += torch.linalg.vecdot(rows[1:], rows[:-1])
+            else:
+                for at in range(count):
+                    torch.mul(one[at], one[at - 1] if at else previous, out=product)
+                    dots[at] += product.flatten(1).sum(dim=1)
             previous.copy_(one[count - 1])
         self.norms.append(torch.stack(norms).norm(dim=0) if len(norms) > 1 else norms[0])
         self.dots.append(dots)
