@@ -22,8 +22,15 @@ lint: $(VENV)/test-ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/test-ready
+# On a quiet machine: ten minutes or so. Each prints its rival beside it.
+bench: $(VENV)/bench-ready
 	$(BIN)/python benchmarks/load.py
+	$(BIN)/python benchmarks/sweep.py
+	$(BIN)/python benchmarks/lab_page.py
+	$(BIN)/python benchmarks/lab_engine.py
+	$(BIN)/python benchmarks/refusals.py
+	$(BIN)/python benchmarks/papers.py
+	$(BIN)/python benchmarks/verdicts.py
 
 screenshots: $(VENV)/test-ready
 	$(BIN)/python docs/screenshots.py
@@ -43,4 +50,9 @@ $(VENV)/lab-ready: pyproject.toml constraints.txt | $(VENV)/bin/pip
 $(VENV)/test-ready: pyproject.toml constraints.txt tests/programs.sh $(VENV)/lab-ready
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[lab,dask,lightning,hugging-face,postgresql,test,lint]'
 	bash tests/programs.sh $(BIN)/playwright
+	@touch $@
+
+# The rivals that benchmarks/ measures the lab against.
+$(VENV)/bench-ready: pyproject.toml constraints.txt $(VENV)/test-ready
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[lab,bench,test]'
 	@touch $@
