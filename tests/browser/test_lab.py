@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.test_look import judge
+from gradschool.lab.problems.registry import PROBLEMS
 
 LINE = "/lab/?problem=line&strategies=SGD(lr%3D0.01:1:12)&epochs=60"
 
@@ -187,6 +188,7 @@ def test_a_preset_is_a_state_with_a_sentence(lab: Page):
     lab.get_by_role("link", name="Momentum's limit").click()
     after = shown(lab, but=before)
     expect(lab.locator("#preset-sentence")).to_contain_text("0.343")
+    expect(lab.locator("#problem-summary")).to_have_text(PROBLEMS[asked(lab)["problem"]].summary)
     assert asked(lab)["strategies"] == lines(lab) == "SGD(lr=0.15:0.5:9, momentum=0.9)"
     slider(lab, "Momentum").press("Home")
     shown(lab, but=after)

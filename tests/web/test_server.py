@@ -17,9 +17,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from gradschool.lab.cores import cores
 from gradschool.web import server
 from gradschool.web.data import DataError, database_settings, secret_keys
-from gradschool.web.server import cores
 from lab.engine_asking import eventually
 
 COMMAND = Path(sys.executable).parent / "gradschool"

@@ -25,12 +25,12 @@ def serve(
     if data:
         os.environ["GRADSCHOOL_DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "gradschool.web.settings"
+    from gradschool.lab.cores import cores
     from gradschool.web.server import (
         ServeError,
         check_address,
         collect_static,
         content,
-        cores,
         lab_engine,
         prepare,
         run,

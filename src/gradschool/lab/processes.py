@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import sys
 import time
@@ -16,6 +15,7 @@ from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any
 
+from gradschool.lab.cores import cores
 from gradschool.lab.errors import LabError
 from gradschool.lab.nudge import is_nudged
 from gradschool.lab.spec import RunSpec, SweepSpec
@@ -55,14 +55,6 @@ def sweep_in_processes(
     for at, share in enumerate(found):
         trajectories[at::wanted] = share
     return [one for one in trajectories if one is not None]
-
-
-def cores() -> int:
-    """How many cores this process may use: a container or `taskset` may allow fewer than the machine has."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS, Windows
-        return os.cpu_count() or 1
 
 
 def _checked(processes: int | None, spec: SweepSpec) -> int:

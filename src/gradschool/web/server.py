@@ -185,14 +185,6 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def cores() -> int:
-    """How many cores this process may use: a container or `taskset` may allow fewer than the machine has."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS, Windows
-        return os.cpu_count() or 1
-
-
 def lab_engine(folder: Path, processes: int) -> tuple[AbstractContextManager[object], str | None]:
     """What runs the lab's engine, with so many torch processes, as long as it is entered; and why there is none, if so.
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from typing import Any
 
+from gradschool.lab.cores import allowed_cores
 from gradschool.lab.engine.messages import LONGEST_HEADER, BrokenOff, packed, receive
 from gradschool.lab.engine.queue import Part, TaskQueue
 
@@ -63,8 +64,8 @@ def cores_for(count: int) -> Sequence[int | None]:
     Woken together after a pause, two processes often begin on one core, and a sweep of a tenth of a second is over
     before the system has parted them.
     """
-    allowed = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    return allowed if len(allowed) == count > 1 else [None] * count
+    allowed, can_stay = allowed_cores(), hasattr(os, "sched_setaffinity")
+    return allowed if can_stay and len(allowed) == count > 1 else [None] * count
 
 
 async def _work(worker: Process, queue: TaskQueue) -> None:

@@ -86,6 +86,7 @@ function restore() {
   }
   form.elements.sharpness.checked = query.get("sharpness") === "1";
   restoreView(query);
+  showProblem();
   readLines();
 }
 
@@ -242,11 +243,14 @@ addEventListener("popstate", () => {
 });
 
 function changeProblem() {
-  const { summary } = known.problems[form.elements.problem.value];
-  find("problem-summary").textContent = summary;
+  showProblem();
   controls.setEpochs(controls.values.epochs);
 }
 
+function showProblem() {
+  find("problem-summary").textContent = known.problems[form.elements.problem.value].summary;
+}
+
 restore();
-changeProblem();
+controls.setEpochs(controls.values.epochs);
 train(0);
