@@ -54,7 +54,7 @@ class Row:
         if self.measured is not None:
             return self.measured.note
         if self.claim.needs:
-            return f"Needs {self.claim.needs}: pip install 'gradschool[bench]'."
+            return f"Needs {self.claim.needs}: pip install it."
         return "Takes a minute; ask for it by --slow."
 
     def cells(self) -> tuple[str, ...]:
