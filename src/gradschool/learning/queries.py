@@ -64,7 +64,7 @@ def item_view_of(record: SittingRecord, position: int, now: float) -> ItemView:
         answers=_answers(item, expired_draft),
         revision=revision(item.revision) if item.revision else None,
         option_order=item.option_order or None,
-        sitting_closed=record.finished(now),
+        sitting_closed=record.over(now) or all(map(items.closed, states)),
     )
 
 

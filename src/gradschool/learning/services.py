@@ -175,14 +175,15 @@ def answer(
     item = record.item(position)
     if item.overdue(record.clock(at)):
         changed = settle(item, record.clock(at))
-    elif record.states(at)[position - 1] != items.OPEN or attempt != _current_attempt(item):
+    elif record.state_of(item, at) != items.OPEN or attempt != _current_attempt(item):
         return item_view_of(record, position, at)
     else:
         changed = _take(item, given, at)
     if changed is None:  # another submission was quicker; show what it made
         return item_view_of(read_sitting(learner=learner, sitting=sitting.hex), position, at)
     record = record.with_item(changed)
-    award_if_earned(record, at)
+    if changed.outcome == items.RIGHT:
+        award_if_earned(record, at)
     return item_view_of(record, position, at)
 
 

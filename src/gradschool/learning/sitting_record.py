@@ -78,8 +78,7 @@ class ItemRecord:
 
     def state(self, *, sitting_closed: bool, now: float) -> str:
         """The item's state at `now`, by the sitting's own clock."""
-        facts = items.ItemFacts(self.outcome, self.started, self.deadline, self.draft, self.draft_right)
-        return items.state(facts, sitting_closed=sitting_closed, now=now)
+        return items.state(self, sitting_closed=sitting_closed, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,10 @@ class SittingRecord:
         """The state of every item at `now`."""
         over, clock = self.over(now), self.clock(now)
         return tuple(item.state(sitting_closed=over, now=clock) for item in self.items)
+
+    def state_of(self, item: ItemRecord, now: float) -> str:
+        """The state of one of the items at `now`."""
+        return item.state(sitting_closed=self.over(now), now=self.clock(now))
 
     def finished(self, now: float) -> bool:
         """Whether it takes no more answers: over, or every item closed."""

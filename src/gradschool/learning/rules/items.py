@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from gradschool.learning.rules.timer import overdue
 
 WAITING, OPEN, RIGHT, WRONG, EXPIRED, GIVEN_UP = "waiting", "open", "right", "wrong", "expired", "given-up"
 
 
+class Facts(Protocol):
+    """The columns of an item that decide its state. Times are Unix seconds; `outcome` is "" until it is closed."""
+
+    @property
+    def outcome(self) -> str: ...  # noqa: D102
+    @property
+    def started(self) -> float | None: ...  # noqa: D102
+    @property
+    def deadline(self) -> float | None: ...  # noqa: D102
+    @property
+    def draft(self) -> str | None: ...  # noqa: D102
+    @property
+    def draft_right(self) -> bool: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """The columns of an item that decide its state. Times are Unix seconds; `outcome` is "" until it is closed."""
+    """These facts and nothing else."""
 
     outcome: str
     started: float | None
@@ -20,7 +36,7 @@ class ItemFacts:
     draft_right: bool
 
 
-def state(item: ItemFacts, *, sitting_closed: bool, now: float) -> str:
+def state(item: Facts, *, sitting_closed: bool, now: float) -> str:
     """The item's state at `now`. An overdue item counts as closed, its kept draft as its last answer."""
     if item.outcome:
         return item.outcome
