@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from gradschool.curriculum.values import Html, Revision, RevisionMisconception
 from gradschool.learning.rules.choice import letter
+from gradschool.learning.rules.items import WAITING
 from gradschool.learning.values import OPEN, ItemView
 
 STOP = ' tabindex="0"'
@@ -49,6 +50,23 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """What a closed card shows, and where it leads. Equal for all learners for whom it ended alike."""
+
+    told: Told | None
+    state: str
+    by_deadline: bool
+    kept_right: bool
+    attempts: int
+    is_proved: bool
+    is_timed: bool
+    """Whether questions of this sitting that are still to come have a clock."""
+    next: int | None
+    """The question after this one; None when the result comes next."""
+    next_waits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One question's card."""
 
@@ -58,6 +76,7 @@ class Card:
     by_deadline: bool
     kept_right: bool
     beliefs: tuple[RevisionMisconception, ...]
+    is_proved: bool
 
     @property
     def answering(self) -> bool:
@@ -86,9 +105,26 @@ class Card:
             Told(self.tiles, self.beliefs, revision.id, revision) if revision and self.item.closed else None
         )
 
+    @property
+    def ended(self) -> Closed:
+        """What it shows once it takes no more answers."""
+        item = self.item
+        goes_on = item.position < item.total and not item.sitting_closed
+        return Closed(
+            told=self.told,
+            state=item.state,
+            by_deadline=self.by_deadline,
+            kept_right=self.kept_right,
+            attempts=len(item.answers),
+            is_proved=self.is_proved,
+            is_timed=bool(item.seconds_allowed) and not item.sitting_closed,
+            next=item.position + 1 if goes_on else None,
+            next_waits=goes_on and item.states[item.position] == WAITING,
+        )
 
-def card_of(item: ItemView) -> Card:
-    """The card of `item`."""
+
+def card_of(item: ItemView, *, is_proved: bool = False) -> Card:
+    """The card of `item`; `is_proved` when there is a proof to open."""
     last = item.answers[-1] if item.answers else None
     kept = bool(last and last.by_deadline)
     return Card(
@@ -98,6 +134,7 @@ def card_of(item: ItemView) -> Card:
         by_deadline=kept,
         kept_right=bool(kept and last and last.right),
         beliefs=_beliefs(item),
+        is_proved=is_proved,
     )
 
 

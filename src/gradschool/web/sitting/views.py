@@ -127,6 +127,5 @@ def _card(request: HttpRequest, view: ItemView) -> HttpResponse:
     shown = view.revision
     proved = shown is not None and (shown.question, shown.variant) in library().proofs
     template = "card.html" if from_htmx(request) else "item.html"
-    return unstored(
-        page(request, template, card=card_of(view), item=view, pattern=pattern, mode=mode, proved=proved)
-    )
+    card = card_of(view, is_proved=proved)
+    return unstored(page(request, template, card=card, item=view, pattern=pattern, mode=mode))
