@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from gradschool.lab import LabError, LearningRateLog
+from gradschool.lab import LabError, LearningRateLog, read_log
 
 
 def trained(log_of=LearningRateLog, steps=10, rate=0.1, **settings):
@@ -170,6 +170,17 @@ def test_what_it_saves_is_read_back(tmp_path, ending):
     assert [float(row["loss"]) for row in rows] == pytest.approx([1.5, math.nan], nan_ok=True)
     assert [float(row["learning_rate_1"]) for row in rows] == [0.2, 0.2]
     assert float(rows[0]["epoch"]) == 0.5
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_saved_log_is_diagnosed_as_it_was_judged(tmp_path, ending):
+    log, _ = trained()
+    path = tmp_path / f"run.{ending}"
+    log.save(path)
+    read = read_log(path)
+    assert read.losses == pytest.approx(tuple(log.losses))
+    assert {column.role for column in read.columns} == {"loss", "learning rate", "gradient norm", "step"}
+    assert (read.judge().name, read.judge().healthy) == (log.verdict().name, log.verdict().healthy)
 
 
 def test_it_says_what_it_cannot_do(tmp_path):
