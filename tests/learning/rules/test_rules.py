@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -6,7 +8,7 @@ from gradschool.learning.rules import items, scoring, timer
 times = st.floats(0, 2e9)
 seconds = st.none() | st.floats(0, 3600)
 facts = st.builds(
-    items.ItemFacts,
+    SimpleNamespace,
     outcome=st.sampled_from(["", "right", "wrong", "expired", "given-up"]),
     started=st.none() | times,
     deadline=st.none() | times,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from gradschool.learning.rules.timer import overdue
@@ -23,17 +22,6 @@ class Facts(Protocol):
     def draft(self) -> str | None: ...  # noqa: D102
     @property
     def draft_right(self) -> bool: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
-    """These facts and nothing else."""
-
-    outcome: str
-    started: float | None
-    deadline: float | None
-    draft: str | None
-    draft_right: bool
 
 
 def state(item: Facts, *, sitting_closed: bool, now: float) -> str:
