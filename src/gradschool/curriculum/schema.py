@@ -69,6 +69,7 @@ class QuestionFile(_File):
     kind: Literal["conceptual", "predict-output", "model-choice", "hyperparameter", "metrics"]
     form: Literal["choice"]
     level: Literal["beginner", "intermediate", "advanced", "expert"]
+    about: list[Identifier] = Field(default_factory=list, description="The pattern's subjects it asks about.")
     prompt: Text
     setup: Code | None = Field(None, description="Runs before the code; shown folded.")
     code: Code | None = Field(None, description="What the learner reads, and exactly what the proof runs.")
@@ -104,6 +105,18 @@ class ModeFile(_File):
     badge: BadgeFile | None = None
 
 
+ModeName = Literal[
+    "learn", "why", "deep", "visualize", "try", "challenge", "project", "recall", "metrics", "test", "practice"
+]
+
+
+class SubjectFile(_File):
+    """One thing the pattern teaches, and the modes that teach it: where a wrong answer sends the learner."""
+
+    title: Text
+    learn_in: list[ModeName] = Field(min_length=1)
+
+
 class PatternFile(_File):
     """pattern.yaml"""
 
@@ -113,7 +126,8 @@ class PatternFile(_File):
     text: Text
     minutes: int = Field(ge=1, le=600)
     prerequisites: list[Text] = Field(default_factory=list)
-    modes: dict[Literal["challenge", "practice"], ModeFile] = Field(min_length=1)
+    subjects: dict[Identifier, SubjectFile] = Field(default_factory=dict)
+    modes: dict[ModeName, ModeFile] = Field(min_length=1)
 
 
 class MisconceptionFile(_File):
