@@ -21,7 +21,8 @@ def library():
 
 
 def questions(library, mode):
-    return library.patterns["pytorch", "learning-rate-strategy"].modes[mode].questions
+    slots = library.patterns["pytorch", "learning-rate-strategy"].modes[mode].questions
+    return tuple(slot[0] for slot in slots)
 
 
 def words(html):

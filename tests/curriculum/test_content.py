@@ -24,8 +24,8 @@ def test_everything_is_served(library):
     pattern = library.patterns["pytorch", "learning-rate-strategy"]
     assert library.faults == ()
     assert pattern.title == "Why learning rate strategy affects convergence"
-    assert pattern.modes["challenge"].questions == CHALLENGE
-    assert pattern.modes["practice"].questions == PRACTICE
+    assert pattern.modes["challenge"].questions == tuple((one,) for one in CHALLENGE)
+    assert pattern.modes["practice"].questions == tuple((one,) for one in PRACTICE)
     assert pattern.modes["challenge"].badge.title == "Learning Rate Mastery"
     assert (pattern.modes["challenge"].seconds, pattern.modes["challenge"].attempts) == (120, 2)
     assert all(len(library.revisions[name, "base"].options) == 4 for name in CHALLENGE + PRACTICE)

@@ -14,7 +14,7 @@ def test_proved_content_is_served_with_its_facts_filled_in(tmp_path):
     proved(tmp_path)
     library = load_library([tmp_path])
     assert library.faults == ()
-    assert library.patterns["pytorch", "doubling-pattern"].modes["practice"].questions == ("doubling",)
+    assert library.patterns["pytorch", "doubling-pattern"].modes["practice"].questions == (("doubling",),)
     assert library.revisions["doubling", "base"].explanation == "<p>It prints 6.0.</p>"
     assert library.proofs["doubling", "base"].output == "6.0\n"
     assert [option.true for option in library.proofs["doubling", "base"].options] == [True, False]
@@ -57,7 +57,7 @@ def test_a_broken_question_leaves_the_rest_served_and_takes_the_badge_away(tmp_p
     (folder.parent.parent / "pattern.yaml").write_text(pattern)
     library = load_library([tmp_path])
     mode = library.patterns["pytorch", "doubling-pattern"].modes["practice"]
-    assert (mode.questions, mode.badge) == (("doubling",), None)
+    assert (mode.questions, mode.badge) == ((("doubling",),), None)
     assert "broken/question.yaml" in str(library.faults[0])
 
 

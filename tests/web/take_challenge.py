@@ -63,7 +63,7 @@ def main(address):
     library, browser = load_library(), Browser(address)
     mode = library.patterns["pytorch", "learning-rate-strategy"].modes["challenge"]
     page = browser.submit(browser.get("/pytorch/learning-rate-strategy/challenge/"), "/challenge/")
-    for position, question in enumerate(mode.questions, 1):
+    for position, (question,) in enumerate(mode.questions, 1):
         if 'action="' in page and f"/{position}/start/" in page:
             page = browser.submit(page, f"/{position}/start/")
         revision = library.revisions[question, "base"]

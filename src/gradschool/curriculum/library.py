@@ -18,7 +18,7 @@ from gradschool.curriculum.lock import Lock, LockError, read_lock
 from gradschool.curriculum.publish import PublishError, proof_page, revision
 from gradschool.curriculum.render import RenderError, markdown
 from gradschool.curriculum.schema import ModeFile
-from gradschool.curriculum.values import Badge, Fault, Library, Mode, Pattern, ProofPage, Revision
+from gradschool.curriculum.values import Badge, Fault, Library, Mode, Pattern, ProofPage, Revision, Subject
 
 UPDATE = "Run `gradschool verify --update` and commit lock.json."
 
@@ -108,6 +108,9 @@ def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> 
             prerequisites=tuple(shape.prerequisites),
             modes=modes,
             fingerprint=hashlib.sha256(repr((shape, sorted(served))).encode()).hexdigest(),
+            subjects={
+                name: Subject(name, one.title, tuple(one.learn_in)) for name, one in shape.subjects.items()
+            },
         )
     except RenderError as error:
         faults.append(Fault(loaded.file.name, None, "", str(error), "Mend the text."))
@@ -115,11 +118,12 @@ def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> 
 
 
 def _mode(name: str, shape: ModeFile, served: set[str]) -> Mode | None:
-    questions = tuple(question for question in shape.questions if question in served)
-    if not questions:
+    proved = (tuple(question for question in slot if question in served) for slot in shape.slots)
+    questions = tuple(slot for slot in proved if slot)
+    if shape.slots and not questions:
         return None
     badge = shape.badge
-    if len(questions) < len(shape.questions):
+    if len(questions) < len(shape.slots):
         badge = None  # a badge means all its questions were right, so it is not given for fewer
     return Mode(
         name=name,

@@ -113,7 +113,8 @@ def _unknown_questions(file: YamlFile, pattern: PatternFile, known: set[str]) ->
             f"Add the folder questions/{question}, or take the line out.",
         )
         for name, mode in pattern.modes.items()
-        for index, question in enumerate(mode.questions)
+        for index, slot in enumerate(mode.slots)
+        for question in slot
         if question not in known
     ]
 

@@ -96,11 +96,19 @@ class BadgeFile(_File):
 class ModeFile(_File):
     """A way of learning the pattern."""
 
+    @property
+    def slots(self) -> tuple[tuple[str, ...], ...]:
+        """The questions as places to fill: each has the siblings that one is drawn from."""
+        return tuple((slot,) if isinstance(slot, str) else tuple(slot) for slot in self.questions)
+
     title: Text
     text: Text
     minutes: int = Field(ge=1, le=600)
-    questions: list[Identifier] = Field(min_length=1)
-    attempts: int = Field(ge=1, le=10)
+    questions: list[Identifier | Annotated[list[Identifier], Field(min_length=1)]] = Field(
+        default_factory=list,
+        description="What its practice asks, in order. A list of siblings stands for one of them, drawn anew each time.",
+    )
+    attempts: int = Field(1, ge=1, le=10)
     seconds: int | None = Field(None, ge=1, le=3600, description="For each question; leave out for no clock.")
     badge: BadgeFile | None = None
 

@@ -113,10 +113,20 @@ class Mode:
     title: str
     html: Html
     minutes: int
-    questions: tuple[str, ...]
+    questions: tuple[tuple[str, ...], ...]
+    """A place for each question of a sitting, with the siblings that one is drawn from; none in a mode without practice."""
     attempts: int
     seconds: int | None = None
     badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing a pattern teaches, and the modes that teach it."""
+
+    id: str
+    title: str
+    learn_in: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,7 @@ class Pattern:
     prerequisites: tuple[str, ...]
     modes: dict[str, Mode]
     fingerprint: str
+    subjects: dict[str, Subject] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

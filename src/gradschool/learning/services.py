@@ -5,6 +5,7 @@ What concerns the learner alone (preferences, recovery, erasure) is in `learning
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -103,30 +104,42 @@ def _begin(learner: int, pattern: Pattern, shape: Mode, library: Library, rng: R
     )
     seen = set(models.Item.objects.filter(sitting__learner=learner).values_list("question", "variant"))
     sitting.save(force_insert=True)
+    taken: list[tuple[str, str]] = []
+    for slot in shape.questions:
+        others = {question for question, _ in taken}
+        taken.append(_drawn([one for one in slot if one not in others] or slot, library, seen, rng))
     models.Item.objects.bulk_create(
         models.Item(
             sitting=sitting,
             position=position,
             question=question,
-            variant=_variant(question, library, seen, rng),
+            variant=variant,
             attempts_allowed=shape.attempts,
             attempts_left=shape.attempts,
             seconds_allowed=shape.seconds,
         )
-        for position, question in enumerate(shape.questions, 1)
+        for position, (question, variant) in enumerate(taken, 1)
     )
     return UUID(sitting.id)
 
 
-def _variant(question: str, library: Library, seen: set[tuple[str, str]], rng: Random) -> str:
-    """A variant this learner has not met, where there is one. Raises NotServed where there is none at all."""
-    variants = library.variants(question)
-    if not variants:
+def _drawn(
+    siblings: Sequence[str], library: Library, seen: set[tuple[str, str]], rng: Random
+) -> tuple[str, str]:
+    """One of the siblings and a variant of it that this learner has not met, where there is one.
+
+    A question never met goes before a new variant of one that was. Raises NotServed where none is there at all.
+    """
+    served = [(question, variant) for question in siblings for variant in library.variants(question)]
+    if not served:
         raise NotServed(
             "A question of this mode is not served at the moment, so it cannot be taken. Try it later."
         )
-    fresh = [variant for variant in variants if (question, variant) not in seen]
-    return rng.choice(fresh or list(variants))
+    met = {question for question, _ in seen}
+    unmet = [place for place in served if place[0] not in met]
+    fresh = [place for place in served if place not in seen]
+    question = rng.choice(sorted({place[0] for place in unmet or fresh or served}))
+    return rng.choice([place for place in unmet or fresh or served if place[0] == question])
 
 
 @transaction.atomic
