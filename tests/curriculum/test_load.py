@@ -20,8 +20,8 @@ def test_it_loads_a_question(tmp_path):
     [
         (
             "hint: Multiply.",
-            "hnit: Multiply.",
-            ["question.yaml:21", "hnit", "not known", "Did you mean `hint`?"],
+            "hitn: Multiply.",
+            ["question.yaml:21", "hitn", "not known", "Did you mean `hint`?"],
         ),
         ("hint: Multiply.\n", "", ["hint", "missing", "Add `hint:`"]),
         ("level: beginner", "level: novice", ["question.yaml:4", "level", "'novice'", "'beginner'"]),

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from gradschool.curriculum import forms
 from gradschool.curriculum.load import (
     FORMAT,
     PACKAGED,
@@ -85,7 +86,8 @@ def proved_lock(authored: AuthoredQuestion) -> Lock:
         raise LockError(f"its lock has format {lock.format}, this gradschool reads {FORMAT}")
     if lock.fingerprint != authored.fingerprint:
         raise LockError("its text or proof changed after it was proved")
-    wanted = {option.id: option.id == authored.question.key for option in authored.question.options}
+    true = forms.keyed(authored.question)
+    wanted = {answer: answer in true for answer in forms.possible(authored.question)}
     if any(variant.truth != wanted for variant in lock.variants) or not lock.variants:
         raise LockError("its lock does not prove the key: truth and key differ")
     return lock

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from gradschool.curriculum.form_faults import form_faults
 from gradschool.curriculum.schema import (
     MisconceptionFile,
     MisconceptionsFile,
@@ -93,6 +94,7 @@ def load_pattern(folder: Path) -> AuthoredPattern | list[Fault]:
             faults += loaded
     broken = {path.name for path in (folder / "questions").glob("*/")} - set(questions)
     faults += _unknown_questions(file, pattern, set(questions) | broken)
+    faults += _unknown_subjects(pattern, questions)
     return AuthoredPattern(
         folder.name,
         folder.parent.name,
@@ -119,6 +121,19 @@ def _unknown_questions(file: YamlFile, pattern: PatternFile, known: set[str]) ->
     ]
 
 
+def _unknown_subjects(pattern: PatternFile, questions: dict[str, AuthoredQuestion]) -> list[Fault]:
+    return [
+        authored.file.fault(
+            ("about", index),
+            f"pattern.yaml has no subject {subject!r}",
+            f"Name one of {', '.join(sorted(pattern.subjects)) or 'its subjects'}, or add it there.",
+        )
+        for authored in questions.values()
+        for index, subject in enumerate(authored.question.about)
+        if subject not in pattern.subjects
+    ]
+
+
 def load_question(
     folder: Path, misconceptions: dict[str, MisconceptionFile]
 ) -> AuthoredQuestion | list[Fault]:
@@ -129,7 +144,7 @@ def load_question(
     question = check(QuestionFile, file)
     if isinstance(question, list):
         return question
-    faults = [*_option_faults(file, question, misconceptions)]
+    faults = [*form_faults(file, question, misconceptions)]
     proof = folder / "proof.py"
     try:
         source = proof.read_text(encoding="utf-8")
@@ -140,35 +155,6 @@ def load_question(
         ]
     faults += _proof_faults(_shown(proof), source)
     return faults or AuthoredQuestion(folder.name, folder, file, question, source)
-
-
-def _option_faults(
-    file: YamlFile, question: QuestionFile, misconceptions: dict[str, MisconceptionFile]
-) -> Iterator[Fault]:
-    ids = [option.id for option in question.options]
-    if question.key not in ids:
-        yield file.fault(
-            ("key",), f"no option has the id {question.key!r}", f"Write one of {', '.join(ids)}."
-        )
-    bodies: set[str] = set()
-    for index, option in enumerate(question.options):
-        place = ("options", index)
-        body = option.text or option.code or ""
-        if (option.text is None) == (option.code is None):
-            yield file.fault(place, "an option has either `text` or `code`", "Keep one of the two.")
-        if ids.index(option.id) != index:
-            yield file.fault((*place, "id"), f"two options have the id {option.id!r}", "Give each its own.")
-        if body in bodies:
-            yield file.fault(place, "two options say the same", "Change one of them.")
-        bodies.add(body)
-        if option.id == question.key and option.misconception:
-            yield file.fault((*place, "misconception"), "the key has no misconception", "Take the line out.")
-        if option.id != question.key and option.misconception not in misconceptions:
-            wanted = (
-                "a wrong option names its misconception" if option.misconception is None else "is not known"
-            )
-            mend = "Name one from misconceptions.yaml, or add it there."
-            yield file.fault((*place, "misconception"), f"{option.misconception!r}: {wanted}", mend)
 
 
 def _proof_faults(name: str, source: str) -> Iterator[Fault]:

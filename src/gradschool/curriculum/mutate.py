@@ -13,6 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, meta
 
+from gradschool.curriculum.forms import named
 from gradschool.curriculum.load import AuthoredQuestion
 from gradschool.curriculum.lock import Fact, LockedVariant, differences
 from gradschool.curriculum.prove import Option, ProofError, Question, locked, prove, question_of
@@ -47,7 +48,7 @@ class Mutation:
 def mutations(place: str, code: str) -> Iterator[Mutation]:
     """Every change of a numeric literal in `code`: floats times and divided by 10, whole numbers plus and minus 1."""
     encoded = code.encode().split(b"\n")
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(ast.parse(named(code))):
         if not isinstance(node, ast.Constant) or isinstance(node.value, bool) or node.end_col_offset is None:
             continue
         if isinstance(node.value, int | float):
@@ -100,8 +101,17 @@ def _all_mutations(question: Question) -> Iterator[tuple[str | None, Mutation]]:
     if question.code:
         yield from ((None, mutation) for mutation in mutations("code", question.code))
     for option in question.options:
-        if option.code:
+        if option.code and _stands_alone(option.code):
             yield from ((option.id, one) for one in mutations(f"option {option.id}", option.code))
+
+
+def _stands_alone(code: str) -> bool:
+    """Whether a tile or a line can be parsed by itself; a piece such as `else:` cannot."""
+    try:
+        ast.parse(code)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _changed_question(question: Question, option: str | None, mutation: Mutation) -> Question:

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import importlib.util
 import io
+import itertools
 import json
 import math
 import random
@@ -22,6 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from gradschool.curriculum import forms
 from gradschool.curriculum.load import AuthoredQuestion
 from gradschool.curriculum.lock import Fact, LockedRun, LockedVariant, rounded
 from gradschool.curriculum.render import RenderError, fill
@@ -73,7 +75,15 @@ class Question:
     setup: str = ""
     code: str = ""
     options: tuple[Option, ...] = ()
+    """The options; in the form fill the tiles of all blanks, in the form order the lines."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    form: str = "choice"
+    blanks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Form fill: for each blank the ids of its tiles."""
+    key: tuple[str, ...] = ()
+    """The right answer's ids, in the order of blanks or lines."""
+    possible: frozenset[str] = frozenset()
+    """What a proof must say the truth of; see `curriculum.forms`."""
     blanked: bool = False
     runs: dict[str | None, Run] = field(default_factory=dict)
 
@@ -82,6 +92,8 @@ class Question:
 
         Seeded, in a fresh namespace. Raises ProofError for an unknown option or one without code.
         """
+        if self.form in ("fill", "order"):
+            return self._put(option.split() if option else self.key, seed=seed)
         code = self.code
         if option is not None:
             chosen = next((one for one in self.options if one.id == option), None)
@@ -92,6 +104,38 @@ class Question:
             raise ProofError("run(): this question shows no code; prove it with the lab")
         run = self.run_code(code, seed=seed)
         self.runs.setdefault(option, run)
+        return run
+
+    def fills(self) -> Iterator[tuple[str, Run]]:
+        """Form fill: every combination of tiles, ids joined by a space, and the run of the code with them put in."""
+        for tiles in itertools.product(*self.blanks.values()):
+            name = " ".join(tiles)
+            known = self.runs.get(None if tiles == self.key else name)
+            yield name, known or self._put(tiles)
+
+    def orders(self) -> Iterator[tuple[str, Run]]:
+        """Form order: every order of the lines, ids joined by spaces, and the run of the code with them in it."""
+        for lines in itertools.permutations(option.id for option in self.options):
+            yield " ".join(lines), self._put(lines)
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Form curve: every curve's name with every option's id; a truth's name is the two joined by a space."""
+        ids = [option.id for option in self.options]
+        return itertools.product(ids, ids)
+
+    def _put(self, ids: Sequence[str], *, seed: int = 0) -> Run:
+        code = {option.id: option.code for option in self.options}
+        unknown = [one for one in ids if one not in code]
+        if unknown:
+            raise ProofError(f"run({' '.join(ids)!r}): there is no tile or line {unknown[0]!r}")
+        if self.form == "fill":
+            values = {blank: code[tile] for blank, tile in zip(self.blanks, ids, strict=True)}
+        else:
+            values = {forms.LINES: "\n".join(code[line].rstrip("\n") for line in ids)}
+        run = self.run_code(forms.filled(self.code or f"<<{forms.LINES}>>", values), seed=seed)
+        keyed = tuple(ids) == self.key
+        if keyed or self.form == "fill":
+            self.runs.setdefault(None if keyed else " ".join(ids), run)
         return run
 
     def run_code(self, code: str, *, seed: int = 0) -> Run:
@@ -169,16 +213,23 @@ def load_proof(authored: AuthoredQuestion) -> ModuleType:
 def question_of(authored: AuthoredQuestion, parameters: Mapping[str, Any]) -> Question:
     """The variant of `authored` with these parameters, as its proof sees it."""
     shape = authored.question
+    tiles = [tile for blank in shape.blanks for tile in blank.tiles]
     options = tuple(
-        Option(one.id, _filled_or_raw(one.text or "", parameters), fill(one.code or "", parameters))
-        for one in shape.options
-    )
+        Option(
+            one.id, _filled_or_raw(one.text or one.value or "", parameters), fill(one.code or "", parameters)
+        )
+        for one in (*shape.options, *tiles)
+    ) + tuple(Option(line.id, "", fill(line.code, parameters)) for line in shape.lines)
     return Question(
         id=authored.id,
         setup=fill(shape.setup or "", parameters),
         code=fill(shape.code or "", parameters),
         options=options,
         parameters=parameters,
+        form=shape.form,
+        blanks={blank.id: tuple(tile.id for tile in blank.tiles) for blank in shape.blanks},
+        key=forms.key(shape),
+        possible=forms.possible(shape),
     )
 
 
@@ -199,11 +250,19 @@ def prove(module: ModuleType, question: Question, *, limit: float = TIME_LIMIT) 
     if not isinstance(proof, Proof):
         raise ProofError(f"prove(question) must return a Proof, not {type(proof).__name__}")
     truth = {option: bool(value) for option, value in proof.truth.items()}
-    ids = {option.id for option in question.options}
+    ids = question.possible
     if ids and truth.keys() != ids:
-        raise ProofError(f"truth must name each option once: {_apart(ids, set(truth))}")
+        raise ProofError(f"truth must name each option once: {_apart(set(ids), set(truth))}")
+    if question.form == "curve":
+        _check_curves(question, proof.curves)
     _check_facts(proof.facts)
     return replace(proof, truth=truth)
+
+
+def _check_curves(question: Question, curves: Sequence[Curve]) -> None:
+    wanted, found = {option.id for option in question.options}, {curve.name for curve in curves}
+    if not wanted <= found:
+        raise ProofError(f"the proof must return a curve for each option: {_apart(wanted, found & wanted)}")
 
 
 def _check_facts(facts: Mapping[str, Fact]) -> None:
@@ -225,6 +284,9 @@ def _apart(wanted: set[str], found: set[str]) -> str:
 def locked(authored: AuthoredQuestion, variant: str, question: Question, proof: Proof) -> LockedVariant:
     """A proved variant as the lock keeps it: figures rounded, so that equal runs give equal bytes."""
     parameters = dict(question.parameters)
+    if question.form == "fill":  # what any answer prints is shown to whoever gives it
+        for _ in question.fills():
+            pass
     digest = f"{authored.fingerprint}/{json.dumps(parameters, sort_keys=True)}"
     runs = {option: _locked_run(run) for option, run in question.runs.items()}
     return LockedVariant(

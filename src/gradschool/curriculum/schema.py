@@ -40,11 +40,46 @@ class OptionFile(_File):
     code: Code | None = Field(
         None, description="The option as Python, instead of text; the proof can run it."
     )
+    value: Text | None = Field(
+        None, description="Form numeric: the number, as in `{{ limit }}`; never shown before the answer."
+    )
     why: Text = Field(description="Why it is right or wrong, shown once the question is closed.")
     misconception: Identifier | None = Field(
         None, description="The belief that leads here; wrong options only."
     )
     claim: ClaimFile
+
+
+class BlankFile(_File):
+    """Form fill: a blank of the code, written `<<id>>` there, and the tiles that may go into it."""
+
+    id: Identifier
+    label: Text = Field(description="What belongs there, in a few words, for those who cannot see the code.")
+    tiles: list[OptionFile] = Field(min_length=2, max_length=6)
+    key: Identifier = Field(description="The id of the right tile.")
+
+
+class LineFile(_File):
+    """Form order: one of the lines to put in order."""
+
+    id: Identifier
+    code: Code
+
+
+class WrongOrderFile(_File):
+    """Form order: an order that betrays a belief."""
+
+    order: list[Identifier]
+    misconception: Identifier
+    why: Text
+    claim: ClaimFile
+
+
+class ToleranceFile(_File):
+    """Form numeric: how far from the key's value an answer may be; one of the two."""
+
+    relative: float | None = Field(None, gt=0, lt=0.5)
+    absolute: float | None = Field(None, gt=0)
 
 
 class SolutionFile(_File):
@@ -67,14 +102,28 @@ class QuestionFile(_File):
 
     title: Text
     kind: Literal["conceptual", "predict-output", "model-choice", "hyperparameter", "metrics"]
-    form: Literal["choice"]
+    form: Literal["choice", "multiple", "numeric", "fill", "order", "curve"]
     level: Literal["beginner", "intermediate", "advanced", "expert"]
     about: list[Identifier] = Field(default_factory=list, description="The pattern's subjects it asks about.")
     prompt: Text
     setup: Code | None = Field(None, description="Runs before the code; shown folded.")
     code: Code | None = Field(None, description="What the learner reads, and exactly what the proof runs.")
-    options: list[OptionFile] = Field(min_length=2, max_length=6)
-    key: Identifier = Field(description="The id of the right option.")
+    options: list[OptionFile] = Field(
+        default_factory=list, max_length=6, description="Forms choice, multiple, numeric and curve."
+    )
+    blanks: list[BlankFile] = Field(default_factory=list, max_length=4, description="Form fill.")
+    lines: list[LineFile] = Field(default_factory=list, max_length=5, description="Form order.")
+    key: Identifier | list[Identifier] | None = Field(
+        None, description="The id of the right option; a list of ids in the forms multiple and order."
+    )
+    also: list[list[Identifier]] = Field(
+        default_factory=list, description="Form order: other orders that are right as well."
+    )
+    wrong: list[WrongOrderFile] = Field(default_factory=list, description="Form order.")
+    why: Text | None = Field(None, description="Form order: why the key is right.")
+    claim: ClaimFile | None = Field(None, description="Form order: what was tested of every order.")
+    unit: Text | None = Field(None, description="Form numeric: shown after the box.")
+    tolerance: ToleranceFile | None = Field(None, description="Form numeric.")
     hint: Text
     explanation: Text
     solution: SolutionFile
@@ -114,7 +163,17 @@ class ModeFile(_File):
 
 
 ModeName = Literal[
-    "learn", "why", "deep", "visualize", "try", "challenge", "project", "recall", "metrics", "test", "practice"
+    "learn",
+    "why",
+    "deep",
+    "visualize",
+    "try",
+    "challenge",
+    "project",
+    "recall",
+    "metrics",
+    "test",
+    "practice",
 ]
 
 
@@ -192,6 +251,10 @@ def _shown(value: Any) -> str:
 
 def _field_names(model: type[BaseModel]) -> set[str]:
     names = set(model.model_fields)
-    for child in (ClaimFile, OptionFile, SolutionFile, ModeFile, BadgeFile) if model is not ClaimFile else ():
+    for child in (
+        (ClaimFile, OptionFile, BlankFile, SolutionFile, ModeFile, BadgeFile)
+        if model is not ClaimFile
+        else ()
+    ):
         names |= set(child.model_fields)
     return names

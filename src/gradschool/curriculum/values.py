@@ -13,11 +13,36 @@ Html = str
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """A line to draw: one value a step, for the chart on a proof page."""
+
+    name: str
+    label: str
+    values: tuple[float | None, ...]
+    quantity: str = "loss"
+    unit: str = "step"
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionOption:
-    """One option of a question as served: its written id and its rendered text."""
+    """One option, tile or line of a question as served: its written id and its rendered text.
+
+    `blank` is the blank that a tile belongs to; `text` is the source of a tile or a line, for a menu.
+    """
 
     id: str
     html: Html
+    blank: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionBlank:
+    """A place to fill: a blank of the code (form fill), or a curve to name (form curve)."""
+
+    id: str
+    label: str
+    curve: Curve | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +82,20 @@ class Revision:
     mistakes: tuple[Html, ...]
     why: dict[str, Html]
     misconceptions: dict[str, RevisionMisconception]
+    about: tuple[str, ...] = ()
+    """The pattern's subjects it asks about."""
+    blanks: tuple[RevisionBlank, ...] = ()
+    accepted: tuple[str, ...] = ()
+    """Answers beside the key that are right as well (form order)."""
+    numbers: dict[str, float] = field(default_factory=dict)
+    """Form numeric: the key's value, and those that betray a belief, by option id."""
+    tolerance: float = 0.0
+    """Form numeric: how far from the key's value an answer may be."""
+    unit: str = ""
+    outputs: dict[str, str] = field(default_factory=dict)
+    """Form fill: what the code prints with each combination of tiles, ids joined by a space."""
+    solved: Html = ""
+    """The code with its places filled as the key says; "" where it has none."""
 
     @cached_property
     def content(self) -> str:
@@ -75,10 +114,20 @@ class Revision:
         for name in ("key", "solution_steps", "mistakes"):
             values[name] = tuple(values[name])
         values["options"] = tuple(RevisionOption(**option) for option in values["options"])
+        for name in ("about", "accepted"):
+            values[name] = tuple(values.get(name, ()))
+        values["blanks"] = tuple(_blank(blank) for blank in values.get("blanks", ()))
         values["misconceptions"] = {
             option: RevisionMisconception(**value) for option, value in values["misconceptions"].items()
         }
         return cls(**values)
+
+
+def _blank(values: dict[str, Any]) -> RevisionBlank:
+    curve = values["curve"]
+    return RevisionBlank(
+        **values | {"curve": Curve(**curve | {"values": tuple(curve["values"])}) if curve else None}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +193,6 @@ class Pattern:
     modes: dict[str, Mode]
     fingerprint: str
     subjects: dict[str, Subject] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A line to draw: one value a step, for the chart on a proof page."""
-
-    name: str
-    label: str
-    values: tuple[float | None, ...]
-    quantity: str = "loss"
-    unit: str = "step"
 
 
 @dataclass(frozen=True, slots=True)

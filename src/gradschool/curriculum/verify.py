@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
+from gradschool.curriculum import forms
 from gradschool.curriculum.load import FORMAT, AuthoredQuestion, load_question
 from gradschool.curriculum.lock import Lock, LockedVariant, LockError, differences, read_lock, write_lock
 from gradschool.curriculum.mutate import survivors
@@ -81,7 +82,7 @@ def verify_question(
 def _verify(
     authored: AuthoredQuestion, misconceptions: Mapping[str, MisconceptionFile], *, update: bool, mutate: bool
 ) -> Report:
-    options = len(authored.question.options)
+    options = len(list(forms.judged(authored.question)))
     tried: int | None = None
     try:
         module = load_proof(authored)
@@ -108,9 +109,10 @@ def prove_variant(
     """
     question = question_of(authored, parameters)
     proof = prove(module, question)
-    check_key(authored.question.key, proof.truth)
-    _check_key_moves(authored.question.key, proof.truth)
-    if question.code:
+    keyed = forms.keyed(authored.question)
+    check_key(keyed, proof.truth)
+    _check_key_moves(keyed, proof.truth)
+    if question.code or question.form == "order":
         _check_not_blind(module, question, proof)
     with _one_unit_away():
         again = prove(module, question_of(authored, parameters))
@@ -120,20 +122,21 @@ def prove_variant(
     return locked(authored, name, question, proof)
 
 
-def check_key(key: str, truth: Mapping[str, bool]) -> None:
-    """Raise ProofError unless exactly the keyed option is true."""
+def check_key(key: Collection[str], truth: Mapping[str, bool]) -> None:
+    """Raise ProofError unless exactly what is keyed is true."""
     for option, true in truth.items():
-        if true and option != key:
+        if true and option not in key:
             raise ProofError(f"option {option} is true in the run, but it is not the key")
-        if not true and option == key:
+        if not true and option in key:
             raise ProofError(f"option {option} is the key, but it is false in the run")
 
 
-def _check_key_moves(key: str, truth: Mapping[str, bool]) -> None:
-    for option in truth.keys() - {key}:
-        with contextlib.suppress(ProofError):
-            check_key(option, truth)
-            raise AssertionError(f"moving the key from {key} to {option} is not noticed")
+def _check_key_moves(key: Collection[str], truth: Mapping[str, bool]) -> None:
+    for option in truth.keys() - key:
+        for moved in ({option}, {*key, option}):
+            with contextlib.suppress(ProofError):
+                check_key(moved, truth)
+                raise AssertionError(f"moving the key from {key} to {option} is not noticed")
 
 
 def _check_not_blind(module: ModuleType, question: Question, proof: Proof) -> None:
