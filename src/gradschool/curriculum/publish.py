@@ -101,6 +101,7 @@ def revision(
         accepted=tuple(" ".join(order) for order in shape.also),
         numbers=numbers,
         tolerance=_tolerance(shape, numbers),
+        relative=bool(shape.tolerance and shape.tolerance.relative),
         unit=texts.plain("unit", shape.unit),
         outputs=_outputs(shape, variant),
         solved=python_block(variant.run.code) if variant.run and shape.form in ("fill", "order") else "",

@@ -91,6 +91,8 @@ class Revision:
     """Form numeric: the key's value, and those that betray a belief, by option id."""
     tolerance: float = 0.0
     """Form numeric: how far from the key's value an answer may be."""
+    relative: bool = False
+    """Whether the tolerance was written as a share of the key's value."""
     unit: str = ""
     outputs: dict[str, str] = field(default_factory=dict)
     """Form fill: what the code prints with each combination of tiles, ids joined by a space."""

@@ -69,7 +69,7 @@ class Item(models.Model):
     seconds_allowed = models.FloatField(null=True)
     started = models.FloatField(null=True)
     deadline = models.FloatField(null=True)
-    draft = models.CharField(max_length=60, null=True)
+    draft = models.TextField(null=True)
     draft_right = models.BooleanField(default=False)
     hint_opened = models.FloatField(null=True)
     closed = models.FloatField(null=True)
@@ -92,7 +92,8 @@ class Answer(models.Model):
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, db_index=False)
     number = models.PositiveSmallIntegerField()
-    given = models.CharField(max_length=60)
+    given = models.TextField()
+    """Written ids separated by spaces, or a number: see `curriculum.forms`."""
     at = models.FloatField()
     by_deadline = models.BooleanField(default=False)
 

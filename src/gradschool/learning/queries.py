@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from gradschool.curriculum.grading import grade
+from gradschool.curriculum.values import Mark
 from gradschool.learning import models, revisions
 from gradschool.learning.errors import NotFound
 from gradschool.learning.export import exported, read_marks
@@ -70,11 +72,13 @@ def item_view_of(record: SittingRecord, position: int, now: float) -> ItemView:
 
 def _answers(item: ItemRecord, expired_draft: str | None) -> tuple[GivenAnswer, ...]:
     found = [
-        GivenAnswer(one.given, one.score >= 1, _moment_at(one.at), one.by_deadline) for one in item.answers
+        GivenAnswer(one.given, one.score >= 1, one.score, _moment_at(one.at), one.by_deadline)
+        for one in item.answers
     ]
     if expired_draft is not None and item.deadline is not None:
+        score = _draft_mark(item, expired_draft).score
         found.append(
-            GivenAnswer(expired_draft, item.draft_right, _moment_at(item.deadline), by_deadline=True)
+            GivenAnswer(expired_draft, item.draft_right, score, _moment_at(item.deadline), by_deadline=True)
         )
     return tuple(found)
 
@@ -113,8 +117,8 @@ def _item_result(item: ItemRecord, state: str, now: float, sitting_ended: float)
     shown = revision(item.revision) if item.revision else None
     draft = item.draft if item.overdue(now) else None
     misconceptions = [one for answer in item.answers for one in answer.misconceptions]
-    if shown and draft and draft in shown.misconceptions:
-        misconceptions.append(shown.misconceptions[draft].id)
+    kept = _draft_mark(item, draft) if draft else None
+    misconceptions += kept.misconceptions if kept else ()
     ended = item.ended(now)
     ended = sitting_ended if ended is None else ended
     taken = ended - item.started if items.closed(state) and item.started is not None else None
@@ -129,7 +133,13 @@ def _item_result(item: ItemRecord, state: str, now: float, sitting_ended: float)
         hint_opened=item.hint_opened,
         seconds_taken=taken,
         misconceptions=tuple(dict.fromkeys(misconceptions)) if items.closed(state) else (),
+        score=max([*(answer.score for answer in item.answers), kept.score if kept else 0.0]),
     )
+
+
+def _draft_mark(item: ItemRecord, draft: str) -> Mark:
+    """What the choice kept when time ran out is worth, before anybody wrote it down."""
+    return grade(revision(str(item.revision)), draft)
 
 
 # An item is over when it has an outcome, or its time, grace included, has run out while its sitting's day lasted; the

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from gradschool.curriculum.grading import grade
+from gradschool.curriculum.grading import canonical, grade
 from gradschool.curriculum.values import Library, Mode, Pattern
 from gradschool.learning import models
 from gradschool.learning.answering import (
@@ -161,7 +161,7 @@ def item_start(
     if served is None:
         raise NotServed("This question is not served any more. Give this sitting up and take a new one.")
     store(served)
-    order = [option.id for option in served.options]
+    order = [] if served.form == "numeric" else [option.id for option in served.options]
     rng.shuffle(order)
     seconds = timer.stretched(item.seconds_allowed, record.time_factor)
     models.Item.objects.filter(id=item.id, started=None).update(
@@ -204,11 +204,22 @@ def _current_attempt(item: ItemRecord) -> int:
     return item.attempts_allowed - item.attempts_left + 1
 
 
+_UNREADABLE = {
+    "choice": "That is not one of the answers of this question. It cost no attempt.",
+    "multiple": "Choose at least one of the answers of this question. It cost no attempt.",
+    "numeric": "That is not a number. Write it like 0.25, 1e-3 or 1/4. It cost no attempt.",
+    "fill": "A blank is still empty. It cost no attempt.",
+    "order": "Each line has one place, and each place one line. It cost no attempt.",
+    "curve": "A curve has no description yet. It cost no attempt.",
+}
+
+
 def _take(item: ItemRecord, given: str, now: float) -> ItemRecord | None:
-    option = option_meant(given, item.option_order)
-    mark = grade(revision(str(item.revision)), option)
+    served = revision(str(item.revision))
+    option = canonical(served, option_meant(given, item.option_order))
+    mark = grade(served, option)
     if mark.unreadable:
-        raise UnreadableAnswer("That is not one of the answers of this question. It cost no attempt.")
+        raise UnreadableAnswer(_UNREADABLE.get(served.form, _UNREADABLE["choice"]))
     return take_attempt(item, option, mark, now)
 
 
@@ -226,11 +237,13 @@ def draft_keep(
     at = now.timestamp()
     record = read_sitting(learner=learner, sitting=sitting.hex, content_of=position)
     item = record.item(position)
-    option = option_meant(given, item.option_order)
-    overtaken = attempt not in (None, _current_attempt(item)) or option in {one.given for one in item.answers}
-    if overtaken or record.states(at)[position - 1] != items.OPEN:
+    if record.states(at)[position - 1] != items.OPEN:
         return item_view_of(record, position, at)
-    mark = grade(revision(str(item.revision)), option)
+    served = revision(str(item.revision))
+    option = canonical(served, option_meant(given, item.option_order))
+    if attempt not in (None, _current_attempt(item)) or option in {one.given for one in item.answers}:
+        return item_view_of(record, position, at)
+    mark = grade(served, option)
     if mark.unreadable:
         raise UnreadableAnswer("That is not one of the answers of this question, so it was not kept.")
     # The number of attempts left ties the draft to the attempt it was made in: one that an answer overtook is dropped.

@@ -18,6 +18,8 @@ class GivenAnswer:
 
     given: str
     right: bool
+    score: float
+    """From 0 to 1: part of a question may be right."""
     at: datetime
     by_deadline: bool
     """True when it is the kept draft, marked when time ran out."""
@@ -70,6 +72,8 @@ class ItemResult:
     hint_opened: bool
     seconds_taken: float | None
     misconceptions: tuple[str, ...]
+    score: float = 0.0
+    """The best of its answers, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,11 @@ class SittingView:
     def right(self) -> int:
         """How many items were answered right, on either attempt."""
         return sum(item.state == RIGHT for item in self.items)
+
+    @property
+    def points(self) -> float:
+        """What the items are worth together, parts of them counted."""
+        return sum(item.score for item in self.items)
 
     @property
     def right_first_try(self) -> int:

@@ -19,6 +19,8 @@ from jinja2 import Environment, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
+from gradschool.web.sitting import parts
+
 WORDS = re.compile(r"""\{\{ _\((["'])((?:(?!\1).)+)\1\) \}\}""")
 ADDRESS, TOKEN = "\ue000address", "\ue000token"
 """What stands for the address and the token in a piece that is kept. The character is in nobody's text."""
@@ -58,7 +60,17 @@ def environment(**options: Any) -> Environment:
         TOKEN=TOKEN,
         **_parts(made),
     )
-    made.filters.update(clock=clock, day=day, moment=moment, number=number, filled=filled)
+    made.globals.update(
+        placeholder=parts.placeholder,
+        curves_chart=parts.curves_chart,
+        tolerance_words=parts.tolerance_words,
+        key_number=parts.key_number,
+        share_words=parts.share_words,
+        points_words=parts.points_words,
+    )
+    made.filters.update(
+        clock=clock, day=day, moment=moment, number=number, filled=filled, placed=parts.placed
+    )
     return made
 
 

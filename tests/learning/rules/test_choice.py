@@ -17,6 +17,12 @@ def test_a_written_id_means_itself(order):
 
 
 @given(ids, st.text())
-def test_anything_else_is_left_as_it_is(order, given_text):
-    if given_text not in map(letter, range(len(order))):
-        assert option_meant(given_text, order) == given_text
+def test_anything_else_is_left_as_it_is_but_for_its_spaces(order, given_text):
+    letters = set(map(letter, range(len(order))))
+    if not letters & set(given_text.split()):
+        assert option_meant(given_text, order) == " ".join(given_text.split())
+
+
+@given(st.text())
+def test_where_there_are_no_options_what_was_typed_is_left_as_it_is(given_text):
+    assert option_meant(given_text, ()) == given_text

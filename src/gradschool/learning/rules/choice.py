@@ -1,4 +1,4 @@
-"""Which option a learner means: a card sends the letter it shows, so no written id reaches a browser before the close."""
+"""What a learner means: a card sends the letters it shows, so no written id reaches a browser before the close."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ def letter(place: int) -> str:
 
 
 def option_meant(given: str, order: Sequence[str]) -> str:
-    """The written id of the option that `given`, a letter on a card in this order, stands for.
+    """The written ids that `given`, letters of a card in this order separated by spaces, stands for.
 
-    What is no letter of the card is given back as it is: it may be a written id already, which are never upper case.
+    What is no letter of the card is given back as it is: it may be a written id already, which are never upper case, or
+    the number that a question without options asks for.
     """
-    return next((option for place, option in enumerate(order) if letter(place) == given), given)
+    if not order:
+        return given
+    meant = {letter(place): option for place, option in enumerate(order)}
+    return " ".join(meant.get(part, part) for part in given.split())

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from gradschool.learning.errors import UnreadableAnswer
 
-LONGEST = 200
+LONGEST = 2000
+EMPTY = "-"
+"""What stands for a place that was left open."""
 
 
-def choice_in(posted: Mapping[str, str]) -> str:
-    """The option chosen, or an empty text."""
-    return posted.get("answer", "")[:LONGEST]
+def choice_in(posted: QueryDict) -> str:
+    """What was chosen, its parts separated by spaces; an empty text when nothing was."""
+    parts = [part.strip() or EMPTY for part in posted.getlist("answer")]
+    return "" if all(part == EMPTY for part in parts) else " ".join(parts)[:LONGEST]
 
 
-def given_in(posted: Mapping[str, str]) -> str:
-    """The option chosen.
+def given_in(posted: QueryDict) -> str:
+    """What was chosen, as `choice_in`.
 
     Raises UnreadableAnswer when none was.
     """
@@ -28,7 +30,7 @@ def given_in(posted: Mapping[str, str]) -> str:
     return chosen
 
 
-def attempt_in(posted: Mapping[str, str]) -> int:
+def attempt_in(posted: QueryDict) -> int:
     """The attempt the form was shown for, 1 for the first.
 
     Raises BadRequest when it is no such number.

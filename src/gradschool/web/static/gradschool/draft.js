@@ -17,6 +17,12 @@ function say(form, name) {
   place.classList.toggle("problem", name === "unsaved" || name === "refused");
 }
 
+function isComplete(form) {
+  const menus = [...form.querySelectorAll("select[name=answer]")];
+  const distinct = form.querySelector("in-order") ? new Set(menus.map((menu) => menu.value)).size : menus.length;
+  return menus.every((menu) => menu.value) && distinct === menus.length;
+}
+
 function supersede() {
   latest += 1;
   sending.abort();
@@ -43,6 +49,7 @@ export function watchChoices() {
   document.addEventListener("change", (event) => {
     const form = event.target.form;
     if (event.target.name !== "answer" || !form?.dataset.draft) return;
+    if (!isComplete(form)) return; // a place is still open: there is nothing yet that could count
     supersede();
     say(form, "keeping");
     pending = keep(form, latest);

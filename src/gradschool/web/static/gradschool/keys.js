@@ -7,13 +7,13 @@ function indexOf(key) {
 
 export function watchKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=radio]), textarea, select")) return;
-    const choice = document.querySelectorAll("#card form.answer input[type=radio]")[indexOf(event.key)];
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=radio], [type=checkbox]), textarea, select")) return;
+    const choice = document.querySelectorAll("#card form.answer input:is([type=radio], [type=checkbox])")[indexOf(event.key)];
     if (!choice || choice.disabled) return;
     event.preventDefault();
     choice.focus();
-    if (choice.checked) return;
-    choice.checked = true;
+    if (choice.checked && choice.type === "radio") return;
+    choice.checked = !choice.checked;
     choice.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }

@@ -4,6 +4,8 @@ import "./countdown.js";
 import { watchChoices } from "./draft.js";
 import { watchKeys } from "./keys.js";
 import { watchCard } from "./card.js";
+import "./fill_in.js";
+import "./in_order.js";
 
 document.documentElement.classList.add("scripted");
 watchChoices();
