@@ -1,5 +1,7 @@
 """A question of each form, small enough to read, for tests to verify, publish, grade and show."""
 
+from pathlib import Path
+
 HEAD = """\
 title: A question of the form {form}
 kind: predict-output
@@ -177,3 +179,38 @@ FORMS = {
     "order": (ORDER, ORDER_PROOF),
     "curve": (CURVE, CURVE_PROOF),
 }
+
+PATTERN = """\
+title: The forms
+track: PyTorch
+category: ml
+text: A question of each form.
+minutes: 5
+modes:
+  practice:
+    title: Practice
+    text: One question of each form.
+    minutes: 5
+    attempts: 2
+    questions: [multiple, numeric, fill, order, curve]
+"""
+
+
+def write_forms(root: Path) -> None:
+    """Write and prove the pattern `forms` below `root`: its practice has a question of each form."""
+    from gradschool.curriculum.schema import MisconceptionFile
+    from gradschool.curriculum.verify import verify_question
+
+    beliefs = {"adds-instead": MisconceptionFile(title="It adds", text="It multiplies.")}
+    folder = root / "pytorch" / "forms"
+    for form, (question, proof) in FORMS.items():
+        place = folder / "questions" / form
+        place.mkdir(parents=True)
+        (place / "question.yaml").write_text(question)
+        (place / "proof.py").write_text(proof)
+        report = verify_question(place, beliefs, update=True)
+        assert report.proved, report.why
+    (folder / "pattern.yaml").write_text(PATTERN)
+    (folder / "misconceptions.yaml").write_text(
+        "misconceptions:\n  adds-instead: {title: It adds, text: It multiplies.}\n"
+    )
