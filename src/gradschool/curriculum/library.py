@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from gradschool.curriculum import forms
+from gradschool.curriculum import deck, forms
 from gradschool.curriculum.load import (
     FORMAT,
     PACKAGED,
@@ -19,7 +19,17 @@ from gradschool.curriculum.lock import Lock, LockError, read_lock
 from gradschool.curriculum.publish import PublishError, proof_page, revision
 from gradschool.curriculum.render import RenderError, markdown
 from gradschool.curriculum.schema import ModeFile
-from gradschool.curriculum.values import Badge, Fault, Library, Mode, Pattern, ProofPage, Revision, Subject
+from gradschool.curriculum.values import (
+    Badge,
+    Fault,
+    Flashcard,
+    Library,
+    Mode,
+    Pattern,
+    ProofPage,
+    Revision,
+    Subject,
+)
 
 UPDATE = "Run `gradschool verify --update` and commit lock.json."
 
@@ -40,7 +50,7 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
                 continue
             faults += loaded.faults
             served = _serve_questions(loaded, revisions, proofs, faults)
-            pattern = _pattern(loaded, served, faults)
+            pattern = _pattern(loaded, served, _cards(folder, faults), faults)
             if pattern:
                 patterns[pattern.track, pattern.id] = pattern
     return Library(patterns, revisions, proofs, tuple(faults))
@@ -93,7 +103,24 @@ def proved_lock(authored: AuthoredQuestion) -> Lock:
     return lock
 
 
-def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> Pattern | None:
+def _cards(folder: Path, faults: list[Fault]) -> tuple[Flashcard, ...]:
+    """The pattern's flashcards; none where it has no deck, or where that is broken or unproved."""
+    if not (folder / deck.FOLDER).is_dir():
+        return ()
+    authored = deck.load_deck(folder / deck.FOLDER)
+    if isinstance(authored, list):
+        faults += authored
+        return ()
+    try:
+        return deck.proved_cards(authored)
+    except (LockError, PublishError) as error:
+        faults.append(Fault(authored.file.name, None, "", f"not served: {error}", UPDATE))
+        return ()
+
+
+def _pattern(
+    loaded: AuthoredPattern, served: set[str], cards: tuple[Flashcard, ...], faults: list[Fault]
+) -> Pattern | None:
     shape = loaded.pattern
     try:
         modes: dict[str, Mode] = {
@@ -113,6 +140,7 @@ def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> 
             subjects={
                 name: Subject(name, one.title, tuple(one.learn_in)) for name, one in shape.subjects.items()
             },
+            cards=cards,
         )
     except RenderError as error:
         faults.append(Fault(loaded.file.name, None, "", str(error), "Mend the text."))

@@ -78,8 +78,8 @@ def load_pattern(folder: Path) -> AuthoredPattern | list[Fault]:
     A broken question is left out and named in the pattern's `faults`.
     """
     faults: list[Fault] = []
-    file = read_yaml(folder / "pattern.yaml", _shown(folder / "pattern.yaml"))
-    beliefs = read_yaml(folder / "misconceptions.yaml", _shown(folder / "misconceptions.yaml"))
+    file = read_yaml(folder / "pattern.yaml", shown_path(folder / "pattern.yaml"))
+    beliefs = read_yaml(folder / "misconceptions.yaml", shown_path(folder / "misconceptions.yaml"))
     if isinstance(file, Fault) or isinstance(beliefs, Fault):
         return [fault for fault in (file, beliefs) if isinstance(fault, Fault)]
     pattern, misconceptions = check(PatternFile, file), check(MisconceptionsFile, beliefs)
@@ -138,23 +138,27 @@ def load_question(
     folder: Path, misconceptions: dict[str, MisconceptionFile]
 ) -> AuthoredQuestion | list[Fault]:
     """The question in `folder`, or all that is wrong with its files."""
-    file = read_yaml(folder / "question.yaml", _shown(folder / "question.yaml"))
+    file = read_yaml(folder / "question.yaml", shown_path(folder / "question.yaml"))
     if isinstance(file, Fault):
         return [file]
     question = check(QuestionFile, file)
     if isinstance(question, list):
         return question
     faults = [*form_faults(file, question, misconceptions)]
+    source = proof_source(folder)
+    if isinstance(source, list):
+        return [*faults, *source]
+    return faults or AuthoredQuestion(folder.name, folder, file, question, source)
+
+
+def proof_source(folder: Path) -> str | list[Fault]:
+    """The source of the proof.py in `folder`, or what is wrong with it: it must import and define what a proof may."""
     proof = folder / "proof.py"
     try:
         source = proof.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return [
-            *faults,
-            Fault(_shown(proof), None, "", "the proof is missing or unreadable", "Add proof.py."),
-        ]
-    faults += _proof_faults(_shown(proof), source)
-    return faults or AuthoredQuestion(folder.name, folder, file, question, source)
+        return [Fault(shown_path(proof), None, "", "the proof is missing or unreadable", "Add proof.py.")]
+    return [*_proof_faults(shown_path(proof), source)] or source
 
 
 def _proof_faults(name: str, source: str) -> Iterator[Fault]:
@@ -185,7 +189,7 @@ def _imported(node: ast.AST) -> Sequence[str]:
     return []
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """The path as a person would type it: from the content folder on, or from the current folder."""
     for base in (PACKAGED, Path.cwd()):
         if path.is_relative_to(base):

@@ -194,12 +194,12 @@ def parameters_of(authored: AuthoredQuestion, module: ModuleType) -> list[tuple[
     )
 
 
-def load_proof(authored: AuthoredQuestion) -> ModuleType:
-    """Import proof.py by its path, under a name of its own.
+def load_module(folder: Path) -> ModuleType:
+    """Import the proof.py in `folder` by its path, under a name of its own.
 
     Raises ProofError when importing it fails.
     """
-    path = authored.folder / "proof.py"
+    path = folder / "proof.py"
     name = f"gradschool_proof_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
@@ -283,11 +283,16 @@ def _apart(wanted: set[str], found: set[str]) -> str:
 
 def locked(authored: AuthoredQuestion, variant: str, question: Question, proof: Proof) -> LockedVariant:
     """A proved variant as the lock keeps it: figures rounded, so that equal runs give equal bytes."""
-    parameters = dict(question.parameters)
     if question.form == "fill":  # what any answer prints is shown to whoever gives it
         for _ in question.fills():
             pass
-    digest = f"{authored.fingerprint}/{json.dumps(parameters, sort_keys=True)}"
+    return locked_facts(variant, authored.fingerprint, question, proof)
+
+
+def locked_facts(variant: str, fingerprint: str, question: Question, proof: Proof) -> LockedVariant:
+    """As `locked`, for anything proved that has this fingerprint."""
+    parameters = dict(question.parameters)
+    digest = f"{fingerprint}/{json.dumps(parameters, sort_keys=True)}"
     runs = {option: _locked_run(run) for option, run in question.runs.items()}
     return LockedVariant(
         id=variant,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from gradschool.curriculum import forms
@@ -15,6 +15,7 @@ from gradschool.curriculum.lock import Fact, LockedRun, LockedVariant
 from gradschool.curriculum.render import RenderError, fill, markdown, python_block, significant
 from gradschool.curriculum.schema import ClaimFile, MisconceptionFile, OptionFile, QuestionFile
 from gradschool.curriculum.values import (
+    Claim,
     Curve,
     Html,
     OptionProof,
@@ -38,28 +39,32 @@ class PublishError(ValueError):
     """A text of a question that cannot be rendered; the message names the field."""
 
 
-class _Texts:
-    """Renders the texts of one variant, naming the field that fails."""
+class Texts:
+    """Renders the texts of one proved variant with its facts and parameters, naming the field that fails."""
 
     def __init__(self, variant: LockedVariant) -> None:
         self.values: Mapping[str, Any] = {**variant.facts, **variant.parameters}
 
     def plain(self, field: str, text: str | None) -> str:
+        """`text` with facts filled in. Raises PublishError."""
         try:
             return fill(text or "", self.values)
         except RenderError as error:
             raise PublishError(f"{field}: {error}") from error
 
     def html(self, field: str, text: str | None) -> Html:
+        """Markdown `text` as HTML. Raises PublishError."""
         try:
             return markdown(self.plain(field, text))
         except RenderError as error:
             raise PublishError(f"{field}: {error}") from error
 
     def code(self, field: str, text: str | None) -> Html:
+        """Python `text` as a highlighted block. Raises PublishError."""
         return python_block(self.plain(field, text)) if text else ""
 
     def option(self, option: OptionFile) -> Html:
+        """An option as it is shown. Raises PublishError."""
         field = f"options.{option.id}"
         return self.code(field, option.code) if option.code else self.html(field, option.text or option.value)
 
@@ -71,7 +76,7 @@ def revision(
 
     Raises PublishError naming the field that cannot be rendered.
     """
-    shape, texts = authored.question, _Texts(variant)
+    shape, texts = authored.question, Texts(variant)
     numbers = _numbers(shape, texts)
     blanks, options = _blanks(shape, variant), tuple(_options(shape, texts))
     _check_different(options)
@@ -117,7 +122,7 @@ def _check_different(options: Iterable[RevisionOption]) -> None:
             raise PublishError(f"options {other} and {option.id} read the same; draw other numbers")
 
 
-def _options(shape: QuestionFile, texts: _Texts) -> Iterator[RevisionOption]:
+def _options(shape: QuestionFile, texts: Texts) -> Iterator[RevisionOption]:
     for option in shape.options:
         yield RevisionOption(option.id, texts.option(option), text=_one_line(texts, option))
     for blank in shape.blanks:
@@ -128,7 +133,7 @@ def _options(shape: QuestionFile, texts: _Texts) -> Iterator[RevisionOption]:
         yield RevisionOption(line.id, python_block(code), text=code)
 
 
-def _one_line(texts: _Texts, option: OptionFile) -> str:
+def _one_line(texts: Texts, option: OptionFile) -> str:
     """What a menu shows of a tile or a description: its words, without the marks of Markdown."""
     body = texts.plain(f"options.{option.id}", option.code or option.text or "")
     return " ".join(body.replace("`", "").replace("$", "").replace("*", "").split())
@@ -153,7 +158,7 @@ def _nameless(curve: Curve, label: str) -> Curve:
     return replace(curve, name=label.lower().replace(" ", "-"), label=label)
 
 
-def _numbers(shape: QuestionFile, texts: _Texts) -> dict[str, float]:
+def _numbers(shape: QuestionFile, texts: Texts) -> dict[str, float]:
     """The values of a numeric question. Raises PublishError for what is no number, or too near to the key."""
     numbers: dict[str, float] = {}
     for option in shape.options if shape.form == "numeric" else ():
@@ -212,7 +217,7 @@ def proof_page(authored: AuthoredQuestion, variant: LockedVariant, pattern: str,
 
     Raises PublishError naming the field that cannot be rendered.
     """
-    shape, texts, run = authored.question, _Texts(variant), variant.run
+    shape, texts, run = authored.question, Texts(variant), variant.run
     return ProofPage(
         question=authored.id,
         variant=variant.id,
@@ -257,7 +262,7 @@ def _run_told(run: LockedRun) -> str:
 
 
 def _option_proof(
-    one: forms.Judged, shape: QuestionFile, variant: LockedVariant, texts: _Texts
+    one: forms.Judged, shape: QuestionFile, variant: LockedVariant, texts: Texts
 ) -> OptionProof:
     claim, field = one.claim, f"options.{one.id}.claim"
     return OptionProof(
@@ -265,6 +270,13 @@ def _option_proof(
         html=texts.option(one.option) if one.option else _ordered(one.id, shape, texts),
         keyed=one.right,
         true=variant.truth[_answer_with(one, shape)],
+        **asdict(publish_claim(field, claim, texts)),
+    )
+
+
+def publish_claim(field: str, claim: ClaimFile, texts: Texts) -> Claim:
+    """A claim as it is shown. Raises PublishError."""
+    return Claim(
         predicate=texts.html(f"{field}.predicate", _predicate(claim)),
         problem=texts.html(f"{field}.problem", claim.problem),
         seeds=texts.html(f"{field}.seeds", claim.seeds),
@@ -284,7 +296,7 @@ def _answer_with(one: forms.Judged, shape: QuestionFile) -> str:
     return one.id
 
 
-def _ordered(order: str, shape: QuestionFile, texts: _Texts) -> Html:
+def _ordered(order: str, shape: QuestionFile, texts: Texts) -> Html:
     code = {line.id: line.code.rstrip("\n") for line in shape.lines}
     return texts.code(f"order {order}", "\n".join(code[line] for line in order.split()))
 
@@ -293,7 +305,7 @@ def _predicate(claim: ClaimFile) -> str:
     return f"{claim.predicate}\n\nThreshold: {claim.threshold}" if claim.threshold else claim.predicate
 
 
-def _script(authored: AuthoredQuestion, variant: LockedVariant, texts: _Texts) -> str:
+def _script(authored: AuthoredQuestion, variant: LockedVariant, texts: Texts) -> str:
     """What "download as .py" gives: the code as it ran, or the proof itself where no code is shown."""
     shape = authored.question
     if not shape.code and not shape.setup and not shape.lines:

@@ -16,11 +16,13 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(min_length=1)]
 
 
-class _File(BaseModel):
+class ContentFile(BaseModel):
+    """A part of a content file: strict, so that a slip of the pen is named and not guessed at."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class ClaimFile(_File):
+class ClaimFile(ContentFile):
     """How an option was checked: the test that was run, in words, and what follows from it."""
 
     predicate: Text = Field(description="What was tested, so that the option is true exactly when it holds.")
@@ -32,7 +34,7 @@ class ClaimFile(_File):
     inference: Text = Field(description="What the outcome says about the option.")
 
 
-class OptionFile(_File):
+class OptionFile(ContentFile):
     """One option. Its id is written once and never changes; the letter on screen does."""
 
     id: Identifier
@@ -50,7 +52,7 @@ class OptionFile(_File):
     claim: ClaimFile
 
 
-class BlankFile(_File):
+class BlankFile(ContentFile):
     """Form fill: a blank of the code, written `<<id>>` there, and the tiles that may go into it."""
 
     id: Identifier
@@ -59,14 +61,14 @@ class BlankFile(_File):
     key: Identifier = Field(description="The id of the right tile.")
 
 
-class LineFile(_File):
+class LineFile(ContentFile):
     """Form order: one of the lines to put in order."""
 
     id: Identifier
     code: Code
 
 
-class WrongOrderFile(_File):
+class WrongOrderFile(ContentFile):
     """Form order: an order that betrays a belief."""
 
     order: list[Identifier]
@@ -75,14 +77,14 @@ class WrongOrderFile(_File):
     claim: ClaimFile
 
 
-class ToleranceFile(_File):
+class ToleranceFile(ContentFile):
     """Form numeric: how far from the key's value an answer may be; one of the two."""
 
     relative: float | None = Field(None, gt=0, lt=0.5)
     absolute: float | None = Field(None, gt=0)
 
 
-class SolutionFile(_File):
+class SolutionFile(ContentFile):
     """The worked solution."""
 
     steps: list[Text] = Field(min_length=1)
@@ -90,14 +92,14 @@ class SolutionFile(_File):
     check: Text = Field(description="A quick check the learner can do to be sure.")
 
 
-class InsensitiveFile(_File):
+class InsensitiveFile(ContentFile):
     """A changed number that nothing notices, and why that is right."""
 
     literal: Text = Field(description="As `verify --mutate` prints it: 'code line 3: 0.1 -> 1.0'.")
     why: Text
 
 
-class QuestionFile(_File):
+class QuestionFile(ContentFile):
     """question.yaml"""
 
     title: Text
@@ -134,7 +136,7 @@ class QuestionFile(_File):
     insensitive: list[InsensitiveFile] = Field(default_factory=list)
 
 
-class BadgeFile(_File):
+class BadgeFile(ContentFile):
     """What an all-right sitting earns."""
 
     id: Identifier
@@ -142,7 +144,7 @@ class BadgeFile(_File):
     text: Text
 
 
-class ModeFile(_File):
+class ModeFile(ContentFile):
     """A way of learning the pattern."""
 
     @property
@@ -177,14 +179,14 @@ ModeName = Literal[
 ]
 
 
-class SubjectFile(_File):
+class SubjectFile(ContentFile):
     """One thing the pattern teaches, and the modes that teach it: where a wrong answer sends the learner."""
 
     title: Text
     learn_in: list[ModeName] = Field(min_length=1)
 
 
-class PatternFile(_File):
+class PatternFile(ContentFile):
     """pattern.yaml"""
 
     title: Text
@@ -197,20 +199,20 @@ class PatternFile(_File):
     modes: dict[ModeName, ModeFile] = Field(min_length=1)
 
 
-class MisconceptionFile(_File):
+class MisconceptionFile(ContentFile):
     """One false belief, and the short word that puts it right."""
 
     title: Text
     text: Text
 
 
-class MisconceptionsFile(_File):
+class MisconceptionsFile(ContentFile):
     """misconceptions.yaml: belief id to belief."""
 
     misconceptions: dict[Identifier, MisconceptionFile]
 
 
-Model = TypeVar("Model", bound=_File)
+Model = TypeVar("Model", bound=ContentFile)
 
 
 def check(model: type[Model], file: YamlFile) -> Model | list[Fault]:
@@ -221,7 +223,7 @@ def check(model: type[Model], file: YamlFile) -> Model | list[Fault]:
         return [_fault(file, model, details) for details in error.errors()]
 
 
-def _fault(file: YamlFile, model: type[_File], details: ErrorDetails) -> Fault:
+def _fault(file: YamlFile, model: type[ContentFile], details: ErrorDetails) -> Fault:
     place = tuple(part for part in details["loc"] if part != "[key]")
     kind = details["type"]
     if kind == "extra_forbidden":

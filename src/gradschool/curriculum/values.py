@@ -148,6 +148,28 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What was run to check a statement, and what follows from it."""
+
+    predicate: Html
+    problem: Html
+    seeds: Html
+    inference: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Flashcard:
+    """A question that is answered in a breath, its answer, and what was run to check it."""
+
+    id: str
+    about: tuple[str, ...]
+    front: Html
+    back: Html
+    claim: Claim
+    torch: str
+
+
+@dataclass(frozen=True, slots=True)
 class Badge:
     """What an all-right sitting earns."""
 
@@ -195,6 +217,7 @@ class Pattern:
     modes: dict[str, Mode]
     fingerprint: str
     subjects: dict[str, Subject] = field(default_factory=dict)
+    cards: tuple[Flashcard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

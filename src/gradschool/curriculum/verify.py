@@ -22,7 +22,7 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-from gradschool.curriculum import forms
+from gradschool.curriculum import deck, forms
 from gradschool.curriculum.load import FORMAT, AuthoredQuestion, load_question
 from gradschool.curriculum.lock import Lock, LockedVariant, LockError, differences, read_lock, write_lock
 from gradschool.curriculum.mutate import survivors
@@ -30,8 +30,9 @@ from gradschool.curriculum.prove import (
     Proof,
     ProofError,
     Question,
-    load_proof,
+    load_module,
     locked,
+    locked_facts,
     parameters_of,
     prove,
     question_of,
@@ -85,19 +86,49 @@ def _verify(
     options = len(list(forms.judged(authored.question)))
     tried: int | None = None
     try:
-        module = load_proof(authored)
+        module = load_module(authored.folder)
         drawn = parameters_of(authored, module)
         variants = [prove_variant(authored, module, name, values) for name, values in drawn]
         for variant in variants:
             _publish(authored, variant, misconceptions)
         if mutate:
             tried = _check_mutations(authored, module, variants[0], misconceptions)
-        updated = _settle_lock(
-            authored, Lock(FORMAT, authored.fingerprint, version("torch").partition("+")[0], variants), update
-        )
+        updated = _settle_lock(authored.folder, lock_of(authored.fingerprint, variants), update)
     except (ProofError, PublishError, LockError) as error:
         return Report(authored.id, options, 0, tuple(str(error).splitlines()), mutations=tried)
     return Report(authored.id, options, len(variants), (), updated=updated, mutations=tried)
+
+
+def verify_deck(
+    folder: Path,
+    misconceptions: Mapping[str, MisconceptionFile],  # noqa: ARG001  every folder is verified alike
+    *,
+    update: bool = False,
+    mutate: bool = False,  # noqa: ARG001  a deck shows no code whose numbers could be changed
+) -> Report:
+    """Prove every card of the deck in `folder` afresh."""
+    started = time.perf_counter()
+    authored = deck.load_deck(folder)
+    if isinstance(authored, list):
+        return Report(folder.name, 0, 0, tuple(map(str, authored)), time.perf_counter() - started)
+    ids = [card.id for card in authored.cards.cards]
+    try:
+        module, question = load_module(folder), Question(id=folder.name, possible=frozenset(ids))
+        proof = prove(module, question)
+        check_key(frozenset(ids), proof.truth)
+        _check_steady(module, replace(question, runs={}), proof)
+        lock = lock_of(authored.fingerprint, [locked_facts("base", authored.fingerprint, question, proof)])
+        deck.published(authored, lock)
+        updated = _settle_lock(folder, lock, update)
+    except (ProofError, PublishError, LockError) as error:
+        why = tuple(str(error).splitlines())
+        return Report(folder.name, len(ids), 0, why, time.perf_counter() - started)
+    return Report(folder.name, len(ids), 1, (), time.perf_counter() - started, updated=updated)
+
+
+def lock_of(fingerprint: str, variants: list[LockedVariant]) -> Lock:
+    """A lock for what was proved now, with the torch that proved it."""
+    return Lock(FORMAT, fingerprint, version("torch").partition("+")[0], variants)
 
 
 def prove_variant(
@@ -114,12 +145,16 @@ def prove_variant(
     _check_key_moves(keyed, proof.truth)
     if question.code or question.form == "order":
         _check_not_blind(module, question, proof)
+    _check_steady(module, question_of(authored, parameters), proof)
+    return locked(authored, name, question, proof)
+
+
+def _check_steady(module: ModuleType, question: Question, proof: Proof) -> None:
     with _one_unit_away():
-        again = prove(module, question_of(authored, parameters))
+        again = prove(module, question)
     if again.truth != proof.truth:
         changed = [option for option in proof.truth if proof.truth[option] != again.truth[option]]
         raise ProofError(f"the truth of {', '.join(changed)} hangs on last digits: it changes one unit away")
-    return locked(authored, name, question, proof)
 
 
 def check_key(key: Collection[str], truth: Mapping[str, bool]) -> None:
@@ -196,9 +231,9 @@ def _check_mutations(
     return tried
 
 
-def _settle_lock(authored: AuthoredQuestion, fresh: Lock, update: bool) -> bool:
+def _settle_lock(folder: Path, fresh: Lock, update: bool) -> bool:
     """Compare with lock.json, or rewrite it where asked; whether it was rewritten."""
-    path = authored.folder / "lock.json"
+    path = folder / "lock.json"
     try:
         old = read_lock(path)
     except LockError:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import multiprocessing
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,7 +18,7 @@ import platformdirs
 from gradschool.curriculum.load import AuthoredPattern, content_folders, load_pattern, pattern_folders
 from gradschool.curriculum.schema import MisconceptionFile
 from gradschool.curriculum.values import Fault
-from gradschool.curriculum.verify import Report, verify_question
+from gradschool.curriculum.verify import Report, verify_deck, verify_question
 
 
 class NothingToVerify(ValueError):  # noqa: N818  it says what is the matter, as an exit message
@@ -50,7 +50,7 @@ def targets(paths: Sequence[Path]) -> tuple[list[Target], list[Fault]]:
             loaded = load_pattern(folder)
             if isinstance(loaded, AuthoredPattern):
                 faults += [fault for fault in loaded.faults if fault.file.endswith("pattern.yaml")]
-                questions = [only] if only else sorted((folder / "questions").glob("*/"))
+                questions = [only] if only else provable_folders(folder)
                 found += [Target(question, loaded.misconceptions) for question in questions]
             else:
                 faults += loaded
@@ -58,11 +58,37 @@ def targets(paths: Sequence[Path]) -> tuple[list[Target], list[Fault]]:
 
 
 def _patterns_around(path: Path) -> tuple[list[Path], Path | None]:
-    if (path / "question.yaml").exists() and (path.parent.parent / "pattern.yaml").exists():
-        return [path.parent.parent], path
+    for above in (path.parent, path.parent.parent):
+        if _verifier(path) and (above / "pattern.yaml").exists():
+            return [above], path
     if (path / "pattern.yaml").exists():
         return [path], None
     return list(pattern_folders(path)) or [one.parent for one in sorted(path.glob("*/pattern.yaml"))], None
+
+
+VERIFIERS: Mapping[str, Callable[..., Report]] = {
+    "question.yaml": verify_question,
+    "cards.yaml": verify_deck,
+}
+"""What verifies a folder, by the file that says what it is."""
+
+
+def provable_folders(pattern: Path) -> list[Path]:
+    """Every folder of a pattern that holds something to prove."""
+    questions = sorted((pattern / "questions").glob("*/"))
+    return questions + [folder for folder in sorted(pattern.glob("*/")) if _verifier(folder)]
+
+
+def _verifier(folder: Path) -> Callable[..., Report] | None:
+    return next((verify for name, verify in VERIFIERS.items() if (folder / name).exists()), None)
+
+
+def verify_folder(
+    folder: Path, misconceptions: Mapping[str, MisconceptionFile], *, update: bool, mutate: bool
+) -> Report:
+    """Verify what `folder` holds: a question where nothing else is found, so that what is missing is said."""
+    verify = _verifier(folder) or verify_question
+    return verify(folder, misconceptions, update=update, mutate=mutate)
 
 
 def verify_all(
@@ -86,14 +112,14 @@ def _prove(questions: Sequence[Target], *, update: bool, mutate: bool) -> Iterat
     processes = min(os.cpu_count() or 1, len(questions))
     if processes <= 1:
         for target in questions:
-            yield target, verify_question(target.folder, target.misconceptions, update=update, mutate=mutate)
+            yield target, verify_folder(target.folder, target.misconceptions, update=update, mutate=mutate)
         return
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(processes, mp_context=context, initializer=_one_thread)
     try:
         futures: dict[Future[Report], Target] = {
             executor.submit(
-                verify_question, target.folder, target.misconceptions, update=update, mutate=mutate
+                verify_folder, target.folder, target.misconceptions, update=update, mutate=mutate
             ): target
             for target in questions
         }
@@ -143,7 +169,7 @@ class _Remembered:
 
     def _digest(self, target: Target) -> str:
         digest = hashlib.sha256(f"{_sources()}/{self.mutate}/{target.misconceptions!r}".encode())
-        for name in ("question.yaml", "proof.py", "lock.json"):
+        for name in (*VERIFIERS, "proof.py", "lock.json"):
             path = target.folder / name
             digest.update(path.read_bytes() if path.exists() else b"-")
         return digest.hexdigest()
