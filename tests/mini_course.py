@@ -6,7 +6,9 @@ The words KEY-, SOLUTION-, WHY- mark what must not reach a browser before an ite
 
 from gradschool.curriculum.values import (
     Badge,
+    Claim,
     Curve,
+    Flashcard,
     Library,
     Mode,
     OptionProof,
@@ -85,6 +87,17 @@ def proof(name: str) -> ProofPage:
     )
 
 
+def flashcard(number: int) -> Flashcard:
+    return Flashcard(
+        id=f"card-{number}",
+        about=(),
+        front=f"<p>FRONT-{number}</p>",
+        back=f"<p>BACK-{number}</p>",
+        claim=Claim("<p>It holds</p>", "<p>line</p>", "<p>0</p>", "<p>So it is true</p>"),
+        torch="2.13.0",
+    )
+
+
 def library() -> Library:
     challenge = tuple(f"challenge-{number}" for number in range(1, 6))
     practice = ("practice-1", "practice-2")
@@ -116,7 +129,16 @@ def library() -> Library:
                 questions=tuple((one,) for one in practice),
                 attempts=1,
             ),
+            "recall": Mode(
+                name="recall",
+                title="Recall",
+                html="<p>Cards when they are due.</p>",
+                minutes=8,
+                questions=tuple((one,) for one in practice),
+                attempts=1,
+            ),
         },
+        cards=tuple(flashcard(number) for number in range(1, 4)),
         fingerprint="a" * 64,
     )
     names = challenge + practice

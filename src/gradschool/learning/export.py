@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from gradschool.learning import models, revisions
+from gradschool.learning.recall import exported_recall
 from gradschool.learning.revisions import revision
 from gradschool.learning.sitting_record import ItemRecord, SittingRecord
 from gradschool.learning.values import Award
@@ -53,6 +54,7 @@ def exported(
             {"badge": one.badge, "at": one.at.isoformat(), "sitting": one.sitting.hex} for one in awards
         ],
         "sittings": [_sitting(one, marks) for one in sittings],
+        "recall": list(exported_recall(learner.id)),
     }
 
 

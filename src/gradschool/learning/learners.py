@@ -12,6 +12,7 @@ from django.db import transaction
 from gradschool.learning import models
 from gradschool.learning.answering import close, close_finished
 from gradschool.learning.errors import NotFound
+from gradschool.learning.recall import merge_recall
 from gradschool.learning.rules import timer
 from gradschool.learning.sitting_record import read_sitting
 
@@ -76,6 +77,7 @@ def _merge(learner: int, *, into: int, now: float) -> None:
         elif award.at < held[award.badge]:
             twin = models.Award.objects.filter(learner=into, badge=award.badge)
             twin.update(at=award.at, sitting=award.sitting_id)
+    merge_recall(learner, into=into)
     models.Learner.objects.filter(id=learner).delete()
 
 

@@ -131,3 +131,42 @@ class Award(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["learner", "badge"], name="one_award_per_badge")
         ]
+
+
+class RecallCard(models.Model):
+    """One thing a learner is to recall: a flashcard, or a question met in any mode."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, db_index=False)
+    track = models.CharField(max_length=60)
+    pattern = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)
+    """`card` or `question`."""
+    name = models.CharField(max_length=60)
+    state = models.TextField()
+    """The scheduler's own state, as JSON."""
+    due = models.FloatField()
+    reviews = models.PositiveIntegerField()
+    first = models.FloatField()
+
+    class Meta:
+        """Once for each learner and thing."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["learner", "track", "pattern", "kind", "name"], name="one_recall_card_per_thing"
+            )
+        ]
+
+
+class RecallReview(models.Model):
+    """One review of a recall card: rated by the learner, or counted from an answer in another mode. Append-only."""
+
+    card = models.ForeignKey(RecallCard, on_delete=models.CASCADE)
+    item = models.OneToOneField(Item, on_delete=models.CASCADE, null=True)
+    """The item whose answer counted as this review; null when the learner rated a flashcard."""
+    rating = models.PositiveSmallIntegerField()
+    at = models.FloatField()
+    before = models.TextField(default="")
+    """The card's state before it, so that it can be undone; "" for the first review."""
+    due_before = models.FloatField(null=True)
+    undone = models.FloatField(null=True)

@@ -35,6 +35,7 @@ from gradschool.learning.learners import (
     learner_set_time_factor,
 )
 from gradschool.learning.queries import item_view_of
+from gradschool.learning.recall import recall_rate, recall_undo
 from gradschool.learning.revisions import revision, store
 from gradschool.learning.rules import items, timer
 from gradschool.learning.rules.choice import option_meant
@@ -52,19 +53,32 @@ __all__ = [
     "learner_new_recovery_code",
     "learner_recover",
     "learner_set_time_factor",
+    "recall_rate",
+    "recall_undo",
     "sitting_give_up",
     "sitting_start",
 ]
 
 
 def sitting_start(
-    *, learner: int, pattern: Pattern, mode: str, library: Library, rng: Random, now: datetime
+    *,
+    learner: int,
+    pattern: Pattern,
+    mode: str,
+    library: Library,
+    rng: Random,
+    now: datetime,
+    questions: Sequence[str] = (),
 ) -> UUID:
     """Resume the learner's open sitting of this mode, or begin one. Two tabs at once get the same.
+
+    With `questions` it asks these instead of the mode's own, as Recall does with those that are due.
 
     Raises NotServed for a mode whose questions are not there, NotFound for a learner who was erased.
     """
     shape = pattern.modes.get(mode)
+    if shape and questions:
+        shape = replace(shape, questions=tuple((question,) for question in questions))
     if shape is None or not shape.questions:
         raise NotServed(f"The pattern {pattern.title!r} has no mode {mode!r} to take.")
     try:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/", include("gradschool.web.me.urls")),
     path("", include("gradschool.web.lab.api_urls")),
     path("", include("gradschool.web.home.urls")),
+    path("", include("gradschool.web.recall.urls")),
     path("", include("gradschool.web.pattern.urls")),
 ]
 handler400 = "gradschool.web.errors.bad_request"

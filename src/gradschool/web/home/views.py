@@ -12,6 +12,7 @@ from django.utils.timezone import now
 
 from gradschool.curriculum.values import Pattern
 from gradschool.learning import queries
+from gradschool.learning.recall import due_counts
 from gradschool.learning.values import ModeProgress, SittingLine
 from gradschool.web.errors import reads
 from gradschool.web.learner_cookie import reader_of
@@ -24,7 +25,18 @@ def home(request: HttpRequest) -> HttpResponse:
     """What there is to learn, and what is open to go on with."""
     learner = reader_of(request)
     sittings = queries.open_sittings(learner=learner, now=now()) if learner else ()
-    return page(request, "home.html", tracks=_tracks(learner), sittings=list(_resumable(sittings)))
+    due = due_counts(learner=learner, now=now()) if learner else {}
+    return page(
+        request,
+        "home.html",
+        tracks=_tracks(learner),
+        sittings=list(_resumable(sittings)),
+        due=[
+            (pattern, due[place])
+            for place, pattern in library().patterns.items()
+            if place in due and "recall" in pattern.modes
+        ],
+    )
 
 
 @reads

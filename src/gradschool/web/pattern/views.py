@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -48,7 +49,7 @@ RANDOM = random.SystemRandom()
 def pattern(request: HttpRequest, track: str, pattern: str) -> HttpResponse:
     """The pattern with the modes that exist, and how far this learner is in each."""
     found = _pattern(track, pattern)
-    progress = _progress(reader_of(request), found).values()
+    progress = progress_of(reader_of(request), found).values()
     return page(
         request,
         "pattern.html",
@@ -60,10 +61,10 @@ def pattern(request: HttpRequest, track: str, pattern: str) -> HttpResponse:
 @only("GET", "HEAD", "POST")
 def mode(request: HttpRequest, track: str, pattern: str, mode: str) -> HttpResponse:
     """A mode's rules, and Start, Resume or Take it again; a POST starts."""
-    found, shown = _mode(track, pattern, mode)
+    found, shown = find_mode(track, pattern, mode)
     if request.method == "POST":
-        return _start(request, found, shown)
-    progress = _progress(reader_of(request), found).get(mode)
+        return begin_sitting(request, found, shown)
+    progress = progress_of(reader_of(request), found).get(mode)
     return unstored(page(request, "mode.html", pattern=found, mode=shown, progress=progress))
 
 
@@ -80,20 +81,22 @@ def badge(request: HttpRequest, badge: str) -> HttpResponse:
     return page(request, "badge.html", pattern=place[0], mode=place[1], award=award)
 
 
-def _start(request: HttpRequest, pattern: Pattern, mode: Mode) -> HttpResponse:
-    """Start a sitting and its first question, or go on with the open one."""
+def begin_sitting(
+    request: HttpRequest, pattern: Pattern, mode: Mode, questions: Sequence[str] = ()
+) -> HttpResponse:
+    """Start a sitting and its first question, or go on with the open one; with `questions` it asks these."""
     learner = learner_of(request) or services.learner_create(now=now())
     try:
-        address = _begin(learner, pattern, mode)
+        address = _begin(learner, pattern, mode, questions)
     except NotFound:  # this learner was erased: the browser starts afresh
         learner = services.learner_create(now=now())
-        address = _begin(learner, pattern, mode)
+        address = _begin(learner, pattern, mode, questions)
     response = see_other(address)
     remember(response, learner)
     return response
 
 
-def _begin(learner: int, pattern: Pattern, mode: Mode) -> str:
+def _begin(learner: int, pattern: Pattern, mode: Mode, questions: Sequence[str]) -> str:
     at = now()
     sitting = services.sitting_start(
         learner=learner,
@@ -102,6 +105,7 @@ def _begin(learner: int, pattern: Pattern, mode: Mode) -> str:
         library=library(),
         rng=RANDOM,
         now=at,
+        questions=questions,
     )
     position = queries.sitting_view(learner=learner, sitting=sitting, now=at).next_position
     if position == 1:
@@ -115,7 +119,8 @@ def _done(progress: ModeProgress) -> Done:
     return Done(progress.mode, progress.open_sitting is not None, progress.best_right, progress.total)
 
 
-def _progress(learner: int | None, pattern: Pattern) -> dict[str, ModeProgress]:
+def progress_of(learner: int | None, pattern: Pattern) -> dict[str, ModeProgress]:
+    """How far a learner is in each mode of a pattern; nothing for a stranger."""
     if learner is None:
         return {}
     found = queries.mode_progress(learner=learner, track=pattern.track, pattern=pattern.id, now=now())
@@ -129,7 +134,8 @@ def _pattern(track: str, pattern: str) -> Pattern:
     return found
 
 
-def _mode(track: str, pattern: str, mode: str) -> tuple[Pattern, Mode]:
+def find_mode(track: str, pattern: str, mode: str) -> tuple[Pattern, Mode]:
+    """The pattern and the mode at an address. Raises Http404."""
     found = _pattern(track, pattern)
     if mode not in found.modes:
         raise Http404

@@ -1,0 +1,1 @@
+"""Recall: flashcards and quick questions when they are due."""
