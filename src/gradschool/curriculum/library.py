@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
-from gradschool.curriculum import deck, forms
+from gradschool.curriculum import deck, forms, project
 from gradschool.curriculum.load import (
     FORMAT,
     PACKAGED,
@@ -22,7 +24,6 @@ from gradschool.curriculum.schema import ModeFile
 from gradschool.curriculum.values import (
     Badge,
     Fault,
-    Flashcard,
     Library,
     Mode,
     Pattern,
@@ -30,6 +31,9 @@ from gradschool.curriculum.values import (
     Revision,
     Subject,
 )
+
+Authored = TypeVar("Authored")
+Published = TypeVar("Published")
 
 UPDATE = "Run `gradschool verify --update` and commit lock.json."
 
@@ -50,8 +54,13 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
                 continue
             faults += loaded.faults
             served = _serve_questions(loaded, revisions, proofs, faults)
-            pattern = _pattern(loaded, served, _cards(folder, faults), faults)
+            pattern = _pattern(loaded, served, faults)
             if pattern:
+                cards = _proved(folder / deck.FOLDER, deck.load_deck, deck.proved_cards, faults)
+                projects = _proved(
+                    folder / project.FOLDER, project.load_projects, project.proved_projects, faults
+                )
+                pattern = replace(pattern, cards=cards, projects=projects)
                 patterns[pattern.track, pattern.id] = pattern
     return Library(patterns, revisions, proofs, tuple(faults))
 
@@ -103,24 +112,27 @@ def proved_lock(authored: AuthoredQuestion) -> Lock:
     return lock
 
 
-def _cards(folder: Path, faults: list[Fault]) -> tuple[Flashcard, ...]:
-    """The pattern's flashcards; none where it has no deck, or where that is broken or unproved."""
-    if not (folder / deck.FOLDER).is_dir():
+def _proved(
+    folder: Path,
+    load: Callable[[Path], Authored | list[Fault]],
+    publish: Callable[[Authored], tuple[Published, ...]],
+    faults: list[Fault],
+) -> tuple[Published, ...]:
+    """What a folder of a pattern holds, if it is there, sound and proved; else nothing, with its faults named."""
+    if not folder.is_dir():
         return ()
-    authored = deck.load_deck(folder / deck.FOLDER)
+    authored = load(folder)
     if isinstance(authored, list):
         faults += authored
         return ()
     try:
-        return deck.proved_cards(authored)
+        return publish(authored)
     except (LockError, PublishError) as error:
-        faults.append(Fault(authored.file.name, None, "", f"not served: {error}", UPDATE))
+        faults.append(Fault(str(folder.name), None, "", f"not served: {error}", UPDATE))
         return ()
 
 
-def _pattern(
-    loaded: AuthoredPattern, served: set[str], cards: tuple[Flashcard, ...], faults: list[Fault]
-) -> Pattern | None:
+def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> Pattern | None:
     shape = loaded.pattern
     try:
         modes: dict[str, Mode] = {
@@ -140,7 +152,6 @@ def _pattern(
             subjects={
                 name: Subject(name, one.title, tuple(one.learn_in)) for name, one in shape.subjects.items()
             },
-            cards=cards,
         )
     except RenderError as error:
         faults.append(Fault(loaded.file.name, None, "", str(error), "Mend the text."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -170,6 +171,60 @@ class Flashcard:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectTarget:
+    """What a solution has to reach: an accuracy at least, or a loss at most, so high or low."""
+
+    metric: str
+    value: float
+    at_least: bool
+
+    def reached(self, score: float | None, margin: float = 0.0) -> bool:
+        """Whether a score, None when not finite, reaches it; with `margin`, by so large a share of it more."""
+        if score is None:
+            return False
+        limit = self.value * (1 + margin if self.at_least else 1 - margin)
+        return score >= limit if self.at_least else score <= limit
+
+    def goodness(self, score: float | None) -> float:
+        """A score as a number of which more is better."""
+        return -math.inf if score is None else score if self.at_least else -score
+
+
+@dataclass(frozen=True)
+class Project:
+    """A problem to train: its present metrics, its rules, its target, and how the reference and constants do.
+
+    Scores are by the target's metric, one a seed; None is a run that is not finite.
+    """
+
+    id: str
+    title: str
+    about: tuple[str, ...]
+    problem: str
+    epochs: int
+    seeds: tuple[int, ...]
+    target: ProjectTarget
+    optimizers: tuple[str, ...]
+    keep: dict[str, float]
+    needs_schedule: bool
+    present: str
+    reference: str
+    html: Html
+    task: Html
+    constraints: tuple[Html, ...]
+    hints: tuple[Html, ...]
+    solution: Html
+    present_scores: tuple[float | None, ...]
+    reference_scores: tuple[float | None, ...]
+    best_constant: str
+    best_constant_scores: tuple[float | None, ...]
+    constants_that_reach: int
+    constants: int
+    curves: tuple[Curve, ...]
+    torch: str
+
+
+@dataclass(frozen=True, slots=True)
 class Badge:
     """What an all-right sitting earns."""
 
@@ -218,6 +273,7 @@ class Pattern:
     fingerprint: str
     subjects: dict[str, Subject] = field(default_factory=dict)
     cards: tuple[Flashcard, ...] = ()
+    projects: tuple[Project, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def _verify(
             _publish(authored, variant, misconceptions)
         if mutate:
             tried = _check_mutations(authored, module, variants[0], misconceptions)
-        updated = _settle_lock(authored.folder, lock_of(authored.fingerprint, variants), update)
+        updated = settle_lock(authored.folder, lock_of(authored.fingerprint, variants), update)
     except (ProofError, PublishError, LockError) as error:
         return Report(authored.id, options, 0, tuple(str(error).splitlines()), mutations=tried)
     return Report(authored.id, options, len(variants), (), updated=updated, mutations=tried)
@@ -119,7 +119,7 @@ def verify_deck(
         _check_steady(module, replace(question, runs={}), proof)
         lock = lock_of(authored.fingerprint, [locked_facts("base", authored.fingerprint, question, proof)])
         deck.published(authored, lock)
-        updated = _settle_lock(folder, lock, update)
+        updated = settle_lock(folder, lock, update)
     except (ProofError, PublishError, LockError) as error:
         why = tuple(str(error).splitlines())
         return Report(folder.name, len(ids), 0, why, time.perf_counter() - started)
@@ -150,7 +150,7 @@ def prove_variant(
 
 
 def _check_steady(module: ModuleType, question: Question, proof: Proof) -> None:
-    with _one_unit_away():
+    with one_unit_away():
         again = prove(module, question)
     if again.truth != proof.truth:
         changed = [option for option in proof.truth if proof.truth[option] != again.truth[option]]
@@ -187,7 +187,7 @@ def _check_not_blind(module: ModuleType, question: Question, proof: Proof) -> No
 
 
 @contextlib.contextmanager
-def _one_unit_away() -> Iterator[None]:
+def one_unit_away() -> Iterator[None]:
     """Start every training, the lab's and a snippet's, one unit in the last place away."""
     import torch
 
@@ -231,7 +231,7 @@ def _check_mutations(
     return tried
 
 
-def _settle_lock(folder: Path, fresh: Lock, update: bool) -> bool:
+def settle_lock(folder: Path, fresh: Lock, update: bool) -> bool:
     """Compare with lock.json, or rewrite it where asked; whether it was rewritten."""
     path = folder / "lock.json"
     try:

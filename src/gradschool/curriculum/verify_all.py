@@ -16,6 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from gradschool.curriculum.load import AuthoredPattern, content_folders, load_pattern, pattern_folders
+from gradschool.curriculum.prove_projects import verify_projects
 from gradschool.curriculum.schema import MisconceptionFile
 from gradschool.curriculum.values import Fault
 from gradschool.curriculum.verify import Report, verify_deck, verify_question
@@ -69,6 +70,7 @@ def _patterns_around(path: Path) -> tuple[list[Path], Path | None]:
 VERIFIERS: Mapping[str, Callable[..., Report]] = {
     "question.yaml": verify_question,
     "cards.yaml": verify_deck,
+    "projects.yaml": verify_projects,
 }
 """What verifies a folder, by the file that says what it is."""
 
