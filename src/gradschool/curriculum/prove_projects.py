@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gradschool.curriculum.lock import Fact, LockedVariant, LockError
 from gradschool.curriculum.project import (
+    DTYPE,
     NEVER,
     REACHES,
     AuthoredProjects,
@@ -24,6 +25,9 @@ from gradschool.curriculum.publish import PublishError
 from gradschool.curriculum.schema import MisconceptionFile
 from gradschool.curriculum.values import Curve
 from gradschool.curriculum.verify import Report, lock_of, one_unit_away, settle_lock
+from gradschool.lab.grid import expand
+from gradschool.lab.problems.registry import problem as problem_named
+from gradschool.lab.strategy import Strategy
 
 if TYPE_CHECKING:
     from gradschool.lab.trajectory import Trajectory
@@ -57,9 +61,9 @@ def verify_projects(
 
 
 def _proved(authored: AuthoredProjects, project: ProjectFile) -> LockedVariant:
-    proof = _prove(project)
+    proof = _prove(project, expand(project.sweep))
     with one_unit_away():
-        again = _prove(project)
+        again = _prove(project, expand(project.sweep)[:1])
     for found in (proof, again):
         if not found.truth[REACHES]:
             raise ProofError(
@@ -72,14 +76,9 @@ def _proved(authored: AuthoredProjects, project: ProjectFile) -> LockedVariant:
     return locked_facts(project.id, authored.fingerprint, Question(id=project.id), proof)
 
 
-def _prove(project: ProjectFile) -> Proof:
-    from gradschool import lab
-
+def _prove(project: ProjectFile, constants: Sequence[Strategy]) -> Proof:
     target, seeds = target_of(project), tuple(project.seeds)
-    present, reference = (
-        _trained(project, lab.expand(text)) for text in (project.present, project.reference)
-    )
-    constants = lab.expand(project.sweep)
+    present, reference = (_trained(project, expand(text)) for text in (project.present, project.reference))
     swept = _trained(project, constants)
     groups = [swept[start : start + len(seeds)] for start in range(0, len(swept), len(seeds))]
     scores = [_scores(project, group) for group in groups]
@@ -102,25 +101,26 @@ def _prove(project: ProjectFile) -> Proof:
             "target": target.value,
         },
         curves=[
-            _curve("present", f"now: {lab.expand(project.present)[0].short()}", present[0]),
+            _curve("present", f"now: {expand(project.present)[0].short()}", present[0]),
             _curve("best-constant", f"best constant: {constants[best].short()}", groups[best][0]),
             _curve("reference", "the reference", reference[0]),
         ],
     )
 
 
-def _trained(project: ProjectFile, strategies: Sequence[object]) -> list[Trajectory]:
+def _trained(project: ProjectFile, strategies: Sequence[Strategy]) -> list[Trajectory]:
     from gradschool import lab
 
-    spec = lab.SweepSpec(project.problem, tuple(strategies), project.epochs, tuple(project.seeds))  # type: ignore[arg-type]
+    problem, seeds = problem_named(project.problem), tuple(project.seeds)
+    spec = lab.SweepSpec(problem, tuple(strategies), project.epochs, seeds, DTYPE)
     return list(lab.run_sweep(spec))
 
 
 def _scores(project: ProjectFile, runs: Sequence[Trajectory]) -> list[float | None]:
-    return [_finite(score(target_of(project), vars_of(run))) for run in runs]
+    return [_finite(score(target_of(project), measured(run))) for run in runs]
 
 
-def vars_of(run: Trajectory) -> dict[str, object]:
+def measured(run: Trajectory) -> dict[str, object]:
     """What `score` reads of a run, from a trajectory."""
     return {"final_loss": run.final_loss, "metrics": run.metrics}
 
