@@ -91,9 +91,9 @@ def _prove(project: ProjectFile, constants: Sequence[Strategy]) -> Proof:
             NEVER: not any(target.reached(one, margin=-MARGIN) for one in present_scores),
         },
         facts={
-            "present": _facts(present_scores),
-            "reference": _facts(reference_scores),
-            "best_constant": _facts(scores[best]),
+            "present": _facts(present_scores, present),
+            "reference": _facts(reference_scores, reference),
+            "best_constant": _facts(scores[best], groups[best]),
             "best_constant_strategy": constants[best].short(),
             "best_constant_rate": constants[best].learning_rate,
             "constants": len(constants),
@@ -129,10 +129,21 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _facts(scores: Sequence[float | None]) -> list[Fact]:
-    return ["not finite" if one is None else one for one in scores]
+def _facts(scores: Sequence[float | None], runs: Sequence[Trajectory]) -> list[Fact]:
+    """Scores as facts; of a run that diverged only that it did, because its figures hang on last digits."""
+    from gradschool import lab
+
+    return [
+        "diverged" if score is None or lab.judge(run).name == "diverged" else score
+        for score, run in zip(scores, runs, strict=True)
+    ]
 
 
 def _curve(name: str, label: str, run: Trajectory) -> Curve:
-    values = tuple(one if math.isfinite(one) else None for one in run.epoch_loss)
+    """Its loss by epoch, as far as it stays below ten times its first value: beyond, its figures hang on last digits."""
+    lost = next(
+        (epoch for epoch, one in enumerate(run.epoch_loss) if not one <= 10 * run.epoch_loss[0]),
+        len(run.epoch_loss),
+    )
+    values = tuple(one if epoch < lost else None for epoch, one in enumerate(run.epoch_loss))
     return Curve(name, label, values, "loss", "epoch")

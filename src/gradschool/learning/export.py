@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from gradschool.learning import models, revisions
+from gradschool.learning.projects import exported_projects
 from gradschool.learning.recall import exported_recall
 from gradschool.learning.revisions import revision
 from gradschool.learning.sitting_record import ItemRecord, SittingRecord
@@ -54,6 +55,7 @@ def exported(
             {"badge": one.badge, "at": one.at.isoformat(), "sitting": one.sitting.hex} for one in awards
         ],
         "sittings": [_sitting(one, marks) for one in sittings],
+        "projects": list(exported_projects(learner.id)),
         "recall": list(exported_recall(learner.id)),
     }
 

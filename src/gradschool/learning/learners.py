@@ -12,6 +12,7 @@ from django.db import transaction
 from gradschool.learning import models
 from gradschool.learning.answering import close, close_finished
 from gradschool.learning.errors import NotFound
+from gradschool.learning.projects import merge_projects
 from gradschool.learning.recall import merge_recall
 from gradschool.learning.rules import timer
 from gradschool.learning.sitting_record import read_sitting
@@ -78,6 +79,7 @@ def _merge(learner: int, *, into: int, now: float) -> None:
             twin = models.Award.objects.filter(learner=into, badge=award.badge)
             twin.update(at=award.at, sitting=award.sitting_id)
     merge_recall(learner, into=into)
+    merge_projects(learner, into=into)
     models.Learner.objects.filter(id=learner).delete()
 
 

@@ -170,3 +170,25 @@ class RecallReview(models.Model):
     """The card's state before it, so that it can be undone; "" for the first review."""
     due_before = models.FloatField(null=True)
     undone = models.FloatField(null=True)
+
+
+class ProjectPass(models.Model):
+    """A project that a learner solved, with the first strategy that did. Kept once for each project."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, db_index=False)
+    track = models.CharField(max_length=60)
+    pattern = models.CharField(max_length=60)
+    project = models.CharField(max_length=60)
+    strategy = models.TextField()
+    """The strategy in its short form."""
+    epochs = models.PositiveIntegerField()
+    at = models.FloatField()
+
+    class Meta:
+        """Once for each learner and project."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["learner", "track", "pattern", "project"], name="one_pass_per_project"
+            )
+        ]

@@ -34,6 +34,7 @@ from gradschool.learning.learners import (
     learner_recover,
     learner_set_time_factor,
 )
+from gradschool.learning.projects import project_keep
 from gradschool.learning.queries import item_view_of
 from gradschool.learning.recall import recall_rate, recall_undo
 from gradschool.learning.revisions import revision, store
@@ -53,6 +54,7 @@ __all__ = [
     "learner_new_recovery_code",
     "learner_recover",
     "learner_set_time_factor",
+    "project_keep",
     "recall_rate",
     "recall_undo",
     "sitting_give_up",

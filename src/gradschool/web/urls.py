@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/", include("gradschool.web.me.urls")),
     path("", include("gradschool.web.lab.api_urls")),
     path("", include("gradschool.web.home.urls")),
+    path("", include("gradschool.web.project.urls")),
     path("", include("gradschool.web.recall.urls")),
     path("", include("gradschool.web.pattern.urls")),
 ]

@@ -4,6 +4,7 @@ import "./countdown.js";
 import { watchChoices } from "./draft.js";
 import { watchKeys } from "./keys.js";
 import { watchCard } from "./card.js";
+import { watchTraining } from "./waiting.js";
 import "./fill_in.js";
 import "./in_order.js";
 
@@ -11,3 +12,4 @@ document.documentElement.classList.add("scripted");
 watchChoices();
 watchKeys();
 watchCard();
+watchTraining();

@@ -1,0 +1,1 @@
+"""Projects: write the optimizer and the schedule, have it trained, and see how it compares."""
