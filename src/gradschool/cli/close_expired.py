@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from gradschool.cli.site import open_site
 
 
 def close_expired(
     data: Annotated[Path | None, typer.Option(help="The data folder; default: the user's own.")] = None,
 ) -> None:
     """Write down every overdue answer and every sitting that is over. Safe to run at any time, as by cron."""
-    if data:
-        os.environ["GRADSCHOOL_DATA"] = str(data)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradschool.web.settings")
-    from gradschool.web.server import ServeError, prepare
-
-    try:
-        prepare()
-    except ServeError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+    open_site(data)
     from datetime import UTC, datetime
 
     from gradschool.learning.services import close_expired as close

@@ -8,7 +8,9 @@ import typer
 
 from gradschool.cli.close_expired import close_expired
 from gradschool.cli.diagnose import diagnose
+from gradschool.cli.disputes import disputes
 from gradschool.cli.lab.main import lab
+from gradschool.cli.regrade import regrade
 from gradschool.cli.schema import schema
 from gradschool.cli.serve import serve
 from gradschool.cli.verify import verify
@@ -24,6 +26,8 @@ application.command()(verify)
 application.command()(schema)
 application.command()(diagnose)
 application.command()(close_expired)
+application.command()(regrade)
+application.command()(disputes)
 application.add_typer(lab, name="lab")
 
 

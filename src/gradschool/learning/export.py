@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from gradschool.learning import models, revisions
+from gradschool.learning.disputes import exported_disputes
 from gradschool.learning.projects import exported_projects
 from gradschool.learning.recall import exported_recall
 from gradschool.learning.revisions import revision
@@ -55,6 +56,7 @@ def exported(
             {"badge": one.badge, "at": one.at.isoformat(), "sitting": one.sitting.hex} for one in awards
         ],
         "sittings": [_sitting(one, marks) for one in sittings],
+        "disputes": list(exported_disputes(learner.id)),
         "projects": list(exported_projects(learner.id)),
         "recall": list(exported_recall(learner.id)),
     }

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from gradschool.learning import models
 from gradschool.learning.answering import close, close_finished
+from gradschool.learning.disputes import merge_disputes
 from gradschool.learning.errors import NotFound
 from gradschool.learning.projects import merge_projects
 from gradschool.learning.recall import merge_recall
@@ -78,6 +79,7 @@ def _merge(learner: int, *, into: int, now: float) -> None:
         elif award.at < held[award.badge]:
             twin = models.Award.objects.filter(learner=into, badge=award.badge)
             twin.update(at=award.at, sitting=award.sitting_id)
+    merge_disputes(learner, into=into)
     merge_recall(learner, into=into)
     merge_projects(learner, into=into)
     models.Learner.objects.filter(id=learner).delete()

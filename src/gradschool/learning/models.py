@@ -192,3 +192,40 @@ class ProjectPass(models.Model):
                 fields=["learner", "track", "pattern", "project"], name="one_pass_per_project"
             )
         ]
+
+
+class Notice(models.Model):
+    """Something a learner is told once: that a mark was put right, or what became of a dispute."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE)
+    text = models.TextField()
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True)
+    at = models.FloatField()
+    read = models.FloatField(null=True)
+
+
+class Dispute(models.Model):
+    """A learner says that a key is wrong: with all that is needed to run the proof again."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, db_index=False)
+    question = models.CharField(max_length=60)
+    variant = models.CharField(max_length=60)
+    fingerprint = models.CharField(max_length=64)
+    """Of the variant as it was served."""
+    torch = models.CharField(max_length=40)
+    seeds = models.TextField()
+    words = models.TextField()
+    at = models.FloatField()
+    closed = models.FloatField(null=True)
+    answer = models.TextField(default="")
+
+    class Meta:
+        """One open dispute for each learner and question as served."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["learner", "question", "variant"],
+                condition=models.Q(closed__isnull=True),
+                name="one_open_dispute",
+            )
+        ]

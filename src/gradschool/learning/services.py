@@ -26,6 +26,7 @@ from gradschool.learning.answering import (
     settle_all,
     take_attempt,
 )
+from gradschool.learning.disputes import dispute_close, dispute_open
 from gradschool.learning.errors import NotFound, NotServed, TooEarly, UnreadableAnswer
 from gradschool.learning.learners import (
     learner_create,
@@ -37,6 +38,7 @@ from gradschool.learning.learners import (
 from gradschool.learning.projects import project_keep
 from gradschool.learning.queries import item_view_of
 from gradschool.learning.recall import recall_rate, recall_undo
+from gradschool.learning.regrading import notices_read, regrade
 from gradschool.learning.revisions import revision, store
 from gradschool.learning.rules import items, timer
 from gradschool.learning.rules.choice import option_meant
@@ -46,6 +48,8 @@ from gradschool.learning.values import ItemView
 __all__ = [
     "answer",
     "close_expired",
+    "dispute_close",
+    "dispute_open",
     "draft_keep",
     "hint_open",
     "item_start",
@@ -54,9 +58,11 @@ __all__ = [
     "learner_new_recovery_code",
     "learner_recover",
     "learner_set_time_factor",
+    "notices_read",
     "project_keep",
     "recall_rate",
     "recall_undo",
+    "regrade",
     "sitting_give_up",
     "sitting_start",
 ]

@@ -74,7 +74,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, **_reason: object) -> HttpResponse:
     """403 for a form that did not come with this browser's token; offers to send an answer again."""
-    answer = request.POST.get("answer", "") if request.path.endswith("/answer/") else ""
+    answers = request.POST.getlist("answer") if request.path.endswith("/answer/") else []
     return error_page(
         request,
         403,
@@ -82,7 +82,7 @@ def csrf_failure(request: HttpRequest, **_reason: object) -> HttpResponse:
         _("It came without the token that proves it was sent from this site by this browser."),
         _("That happens when cookies are blocked, or when a page was open for a very long time."),
         _("Nothing was marked, and no attempt was used."),
-        resend={"answer": answer, "attempt": request.POST.get("attempt", "")} if answer else None,
+        resend={"answers": answers, "attempt": request.POST.get("attempt", "")} if any(answers) else None,
     )
 
 

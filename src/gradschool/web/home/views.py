@@ -13,6 +13,7 @@ from django.utils.timezone import now
 from gradschool.curriculum.values import Pattern
 from gradschool.learning import queries
 from gradschool.learning.recall import due_counts
+from gradschool.learning.regrading import notices
 from gradschool.learning.values import ModeProgress, SittingLine
 from gradschool.web.errors import reads
 from gradschool.web.learner_cookie import reader_of
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home.html",
         tracks=_tracks(learner),
         sittings=list(_resumable(sittings)),
+        notices=notices(learner=learner) if learner else (),
         due=[
             (pattern, due[place])
             for place, pattern in library().patterns.items()

@@ -12,4 +12,5 @@ urlpatterns = [
     path("recover/", views.recover, name="recover"),
     path("export/", views.export, name="export"),
     path("erase/", views.erase, name="erase"),
+    path("notices/", views.notices_read, name="notices-read"),
 ]

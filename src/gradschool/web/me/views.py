@@ -42,6 +42,16 @@ def clock(request: HttpRequest) -> HttpResponse:
 
 
 @writes
+def notices_read(request: HttpRequest) -> HttpResponse:
+    """The learner has read the news on the first page."""
+    last = request.POST.get("last", "")
+    if not (last.isascii() and last.isdigit() and len(last) <= 18):
+        raise BadRequest("last is not a number")
+    services.notices_read(learner=_known(request), last=int(last), now=now())
+    return see_other(url("home"))
+
+
+@writes
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the colours in a cookie of their own."""
     chosen = request.POST.get("theme", "")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from gradschool.curriculum.values import Html, ProofPage
-from gradschool.learning import queries
+from gradschool.learning import queries, services
+from gradschool.learning.errors import NotFound
 from gradschool.web.chart import charts
-from gradschool.web.errors import error_page, reads
-from gradschool.web.learner_cookie import reader_of
+from gradschool.web.errors import error_page, reads, writes
+from gradschool.web.learner_cookie import learner_of, reader_of, remember
 from gradschool.web.library import library
-from gradschool.web.pages import page, unstored
+from gradschool.web.pages import page, see_other, unstored, url
 
 UNCOLOURED = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
 
@@ -34,7 +37,8 @@ def proof(request: HttpRequest, question: str, variant: str) -> HttpResponse:
         return _still_answering(request)
     pattern = next((one for one in library().patterns.values() if one.id == found.pattern), None)
     program, drawn = lean(found.proof), charts(found.curves)
-    return unstored(page(request, "proof.html", proof=found, program=program, charts=drawn, pattern=pattern))
+    shown: dict[str, Any] = {"proof": found, "program": program, "charts": drawn, "pattern": pattern}
+    return unstored(page(request, "proof.html", disputed="disputed" in request.GET, **shown))
 
 
 @reads
@@ -46,6 +50,27 @@ def download(request: HttpRequest, question: str, variant: str) -> HttpResponse:
     name = f"{question}-{variant}.py"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return unstored(HttpResponse(found.script, content_type="text/x-python; charset=utf-8", headers=headers))
+
+
+@writes
+def dispute(request: HttpRequest, question: str, variant: str) -> HttpResponse:
+    """Keep what a learner says is wrong with the key, for the maintainer to run the proof again."""
+    found = _found(question, variant)
+    if _is_answering(request, question):
+        return _still_answering(request)
+    words = request.POST.get("words", "")
+    if not words.strip():
+        raise BadRequest("a dispute says in a few words what is wrong")
+    learner = learner_of(request) or services.learner_create(now=now())
+    asked = {"revision": library().revisions[question, variant], "proof": found, "words": words}
+    try:
+        services.dispute_open(learner=learner, now=now(), **asked)
+    except NotFound:  # this learner was erased: the browser starts afresh
+        learner = services.learner_create(now=now())
+        services.dispute_open(learner=learner, now=now(), **asked)
+    response = see_other(url("proof", question, variant) + "?disputed=yes#dispute")
+    remember(response, learner)
+    return response
 
 
 def _found(question: str, variant: str) -> ProofPage:
