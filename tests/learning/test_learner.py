@@ -140,9 +140,7 @@ def test_the_export_keeps_a_mark_that_a_later_one_replaced(school, open_item):
     assert not school.item(open_item, 1).answers[0].right
 
 
-def test_the_export_takes_few_statements_however_long_the_history(
-    school, bob, django_assert_max_num_queries
-):
+def test_the_export_takes_few_statements_however_long_the_history(school, bob, django_assert_max_num_queries):
     for _ in range(5):
         services.sitting_give_up(learner=school.alice, sitting=school.sit(), now=school.now)
     with django_assert_max_num_queries(8):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import platformdirs
 
+from gradschool.curriculum.clues import clues
 from gradschool.curriculum.load import AuthoredPattern, content_folders, load_pattern, pattern_folders
 from gradschool.curriculum.prove_projects import verify_projects
 from gradschool.curriculum.schema import MisconceptionFile
@@ -51,6 +52,7 @@ def targets(paths: Sequence[Path]) -> tuple[list[Target], list[Fault]]:
             loaded = load_pattern(folder)
             if isinstance(loaded, AuthoredPattern):
                 faults += [fault for fault in loaded.faults if fault.file.endswith("pattern.yaml")]
+                faults += [] if only else clues(loaded)
                 questions = [only] if only else provable_folders(folder)
                 found += [Target(question, loaded.misconceptions) for question in questions]
             else:
