@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from gradschool.curriculum import deck, forms, project
+from gradschool.curriculum import deck, experiment, forms, project
 from gradschool.curriculum.load import (
     FORMAT,
     PACKAGED,
@@ -60,7 +60,13 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
                 projects = _proved(
                     folder / project.FOLDER, project.load_projects, project.proved_projects, faults
                 )
-                pattern = replace(pattern, cards=cards, projects=projects)
+                experiments = _proved(
+                    folder / experiment.FOLDER,
+                    experiment.load_experiment,
+                    experiment.proved_experiment,
+                    faults,
+                )
+                pattern = replace(pattern, cards=cards, projects=projects, experiments=experiments)
                 patterns[pattern.track, pattern.id] = pattern
     return Library(patterns, revisions, proofs, tuple(faults))
 

@@ -225,6 +225,57 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class ExperimentStep:
+    """A step of an experiment's pipeline: words, true shapes, and a table of sample rows whose first is the head."""
+
+    id: str
+    title: str
+    html: Html
+    shapes: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """What stood after one epoch of an experiment. Accuracies are shares from 0 to 1."""
+
+    number: int
+    loss: float
+    accuracy: float
+    held_out_accuracy: float
+    rate: float
+    observation: str
+    """The lab's verdict on the run up to here, in its own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one layer gives for the sample that is followed."""
+
+    id: str
+    title: str
+    html: Html
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A real training run, from raw data to one prediction."""
+
+    problem: str
+    strategy: str
+    steps: tuple[ExperimentStep, ...]
+    epochs: tuple[Epoch, ...]
+    layers: tuple[Layer, ...]
+    images: tuple[tuple[float, ...], ...]
+    """Pictures as 64 shares of ink from 0 to 1, row by row."""
+    image_labels: tuple[str, ...]
+    label: str
+    predicted: str
+    torch: str
+
+
+@dataclass(frozen=True, slots=True)
 class Badge:
     """What an all-right sitting earns."""
 
@@ -274,6 +325,7 @@ class Pattern:
     subjects: dict[str, Subject] = field(default_factory=dict)
     cards: tuple[Flashcard, ...] = ()
     projects: tuple[Project, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

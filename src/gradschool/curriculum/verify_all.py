@@ -17,6 +17,7 @@ import platformdirs
 
 from gradschool.curriculum.clues import clues
 from gradschool.curriculum.load import AuthoredPattern, content_folders, load_pattern, pattern_folders
+from gradschool.curriculum.prove_experiment import verify_experiment
 from gradschool.curriculum.prove_projects import verify_projects
 from gradschool.curriculum.schema import MisconceptionFile
 from gradschool.curriculum.values import Fault
@@ -73,6 +74,7 @@ VERIFIERS: Mapping[str, Callable[..., Report]] = {
     "question.yaml": verify_question,
     "cards.yaml": verify_deck,
     "projects.yaml": verify_projects,
+    "visualize.yaml": verify_experiment,
 }
 """What verifies a folder, by the file that says what it is."""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("gradschool.web.lab.api_urls")),
     path("", include("gradschool.web.home.urls")),
     path("", include("gradschool.web.project.urls")),
+    path("", include("gradschool.web.visualize.urls")),
     path("", include("gradschool.web.recall.urls")),
     path("", include("gradschool.web.pattern.urls")),
 ]

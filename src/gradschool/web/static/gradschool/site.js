@@ -5,6 +5,7 @@ import { watchChoices } from "./draft.js";
 import { watchKeys } from "./keys.js";
 import { watchCard } from "./card.js";
 import { watchTraining } from "./waiting.js";
+import "./epoch_player.js";
 import "./fill_in.js";
 import "./in_order.js";
 

@@ -1,0 +1,1 @@
+"""Visualize: one real experiment, from raw data to one prediction."""
