@@ -126,7 +126,8 @@ class LearningErrors:
 def _too_long(request: HttpRequest) -> bool:
     """Whether the body is longer than any form; asked before anybody reads it, the check of its token included."""
     length = request.META["CONTENT_LENGTH"]
-    return not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    most = settings.LONGEST_LOG if request.path == "/diagnose/" else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return not length.isdecimal() or int(length) > most
 
 
 def _told(error: LearningError) -> tuple[int, str]:

@@ -1,0 +1,1 @@
+"""Bring your own log: its verdict, chart and advice. Nothing that is sent is kept."""
