@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test verify bench lint screenshots clean
+.PHONY: serve test verify verify-torch bench lint screenshots clean
 
 serve: $(VENV)/lab-ready
 	@$(BIN)/gradschool serve $(SERVE)
@@ -15,6 +15,16 @@ test: $(VENV)/test-ready
 
 verify: $(VENV)/lab-ready
 	$(BIN)/gradschool verify --mutate
+
+# By hand, at releases: prove every lock with another torch, in an environment of its own, and write down what differs.
+# make verify-torch TORCH=2.14.1
+verify-torch:
+	@test -n "$(TORCH)" || { echo "Say which torch: make verify-torch TORCH=2.14.1"; exit 2; }
+	$(PYTHON) -m venv $(VENV)-torch-$(TORCH)
+	grep -v '^torch==' constraints.txt > $(VENV)-torch-$(TORCH)/constraints.txt
+	$(VENV)-torch-$(TORCH)/bin/pip install --quiet torch==$(TORCH)
+	$(VENV)-torch-$(TORCH)/bin/pip install --quiet --constraint $(VENV)-torch-$(TORCH)/constraints.txt --editable '.[lab]'
+	$(VENV)-torch-$(TORCH)/bin/python docs/torch_versions.py
 
 lint: $(VENV)/test-ready
 	$(BIN)/ruff check
@@ -36,7 +46,7 @@ screenshots: $(VENV)/test-ready
 	$(BIN)/python docs/screenshots.py
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(VENV)-torch-*
 
 $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)

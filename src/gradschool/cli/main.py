@@ -10,6 +10,7 @@ from gradschool.cli.close_expired import close_expired
 from gradschool.cli.diagnose import diagnose
 from gradschool.cli.disputes import disputes
 from gradschool.cli.lab.main import lab
+from gradschool.cli.new import new
 from gradschool.cli.regrade import regrade
 from gradschool.cli.schema import schema
 from gradschool.cli.serve import serve
@@ -29,6 +30,7 @@ application.command()(close_expired)
 application.command()(regrade)
 application.command()(disputes)
 application.add_typer(lab, name="lab")
+application.add_typer(new, name="new")
 
 
 def _print_version(wanted: bool) -> None:

@@ -108,9 +108,9 @@ def _print_outcome(console: Console, reports: list[Report], faults: list[Fault])
 
     unproved = [report for report in reports if not report.proved]
     if unproved or faults:
-        table = Table(
-            "question", "why it is unproved", title="Unproved", title_justify="left", show_lines=True
-        )
+        table = Table(title="Unproved", title_justify="left", show_lines=True)
+        table.add_column("question", overflow="fold")
+        table.add_column("why it is unproved", overflow="fold")  # a path is never cut: it says where
         for report in unproved:
             table.add_row(report.question, escape("\n".join(report.why)))
         for fault in faults:

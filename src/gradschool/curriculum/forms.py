@@ -13,6 +13,7 @@ from itertools import permutations, product
 
 from gradschool.curriculum.schema import ClaimFile, OptionFile, QuestionFile
 
+FORMS = ("choice", "multiple", "numeric", "fill", "order", "curve")
 LINES = "lines"
 """The name of the place in the code where the lines of an order question go."""
 

@@ -141,7 +141,10 @@ def prove_variant(
     question = question_of(authored, parameters)
     proof = prove(module, question)
     keyed = forms.keyed(authored.question)
-    check_key(keyed, proof.truth)
+    try:
+        check_key(keyed, proof.truth)
+    except ProofError as error:
+        raise ProofError(f"{error}{_printed(question)}") from error
     _check_key_moves(keyed, proof.truth)
     if question.code or question.form == "order":
         _check_not_blind(module, question, proof)
@@ -155,6 +158,13 @@ def _check_steady(module: ModuleType, question: Question, proof: Proof) -> None:
     if again.truth != proof.truth:
         changed = [option for option in proof.truth if proof.truth[option] != again.truth[option]]
         raise ProofError(f"the truth of {', '.join(changed)} hangs on last digits: it changes one unit away")
+
+
+def _printed(question: Question) -> str:
+    """What the shown code printed, for an author whose key it contradicts."""
+    run = question.runs.get(None)
+    told = run.error or " / ".join(run.output.split("\n")[:8]).strip(" /") if run else ""
+    return f"; the code printed: {told}" if told else ""
 
 
 def check_key(key: Collection[str], truth: Mapping[str, bool]) -> None:
