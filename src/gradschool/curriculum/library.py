@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,11 +39,39 @@ Published = TypeVar("Published")
 UPDATE = "Run `gradschool verify --update` and commit lock.json."
 
 
+class Rendered(Mapping[tuple[str, str], Published]):
+    """What is published of each question and variant, rendered when it is first asked for and then kept."""
+
+    def __init__(self) -> None:
+        self._makers: dict[tuple[str, str], Callable[[], Published]] = {}
+        self._made: dict[tuple[str, str], Published] = {}
+
+    def add(self, place: tuple[str, str], maker: Callable[[], Published]) -> None:
+        """Have what `maker` makes at `place`."""
+        self._makers[place] = maker
+
+    def __getitem__(self, place: tuple[str, str]) -> Published:
+        """What is published there, rendered now if nobody asked before. Raises KeyError."""
+        found = self._made.get(place)
+        if found is None:
+            found = self._made[place] = self._makers[place]()
+        return found
+
+    def __contains__(self, place: object) -> bool:
+        return place in self._makers
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
 def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
     """Load every pattern under `roots`. What is broken or unproved is left out and named in `faults`."""
     patterns: dict[tuple[str, str], Pattern] = {}
-    revisions: dict[tuple[str, str], Revision] = {}
-    proofs: dict[tuple[str, str], ProofPage] = {}
+    revisions: Rendered[Revision] = Rendered()
+    proofs: Rendered[ProofPage] = Rendered()
     faults: list[Fault] = []
     for root in roots:
         if not root.is_dir():
@@ -73,8 +102,8 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
 
 def _serve_questions(
     loaded: AuthoredPattern,
-    revisions: dict[tuple[str, str], Revision],
-    proofs: dict[tuple[str, str], ProofPage],
+    revisions: Rendered[Revision],
+    proofs: Rendered[ProofPage],
     faults: list[Fault],
 ) -> set[str]:
     taken = {question for question, _ in revisions}
@@ -88,11 +117,12 @@ def _serve_questions(
             continue
         try:
             lock = proved_lock(authored)
+            # One variant is rendered now, so that a text which cannot be is found at the start; the rest when asked for.
+            revision(authored, lock.variants[0], loaded.id, loaded.misconceptions)
             for variant in lock.variants:
                 place = authored.id, variant.id
-                shown = revision(authored, variant, loaded.id, loaded.misconceptions)
-                proofs[place] = proof_page(authored, variant, loaded.id, lock.torch)
-                revisions[place] = shown
+                proofs.add(place, partial(proof_page, authored, variant, loaded.id, lock.torch))
+                revisions.add(place, partial(revision, authored, variant, loaded.id, loaded.misconceptions))
             served.add(authored.id)
         except (LockError, PublishError) as error:
             faults.append(Fault(authored.file.name, None, "", f"not served: {error}", UPDATE))

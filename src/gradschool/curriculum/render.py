@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
@@ -36,10 +36,16 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
     if "{{" not in text and "{%" not in text:
         return text
     try:
-        return _environment().from_string(text).render(**values)
+        return _template(text).render(**values)
     except (TemplateError, TypeError, ValueError) as error:
         known = ", ".join(sorted(values)) or "none"
         raise RenderError(f"{error}; the parameters and facts it may use are: {known}") from error
+
+
+@lru_cache(maxsize=8192)
+def _template(text: str) -> Template:
+    """Compiled once: the variants of a question share their texts, and compiling costs most of filling one in."""
+    return _environment().from_string(text)
 
 
 def markdown(text: str) -> Html:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -388,10 +389,17 @@ class Library:
     """All proved content of a site. What could not be loaded or is unproved is in `faults`, and not served."""
 
     patterns: dict[tuple[str, str], Pattern]
-    revisions: dict[tuple[str, str], Revision]
-    proofs: dict[tuple[str, str], ProofPage]
+    revisions: Mapping[tuple[str, str], Revision]
+    proofs: Mapping[tuple[str, str], ProofPage]
     faults: tuple[Fault, ...] = field(default=())
 
     def variants(self, question: str) -> tuple[str, ...]:
         """The proved variants of a question, in the lock's order."""
-        return tuple(variant for name, variant in self.revisions if name == question)
+        return self._variants.get(question, ())
+
+    @cached_property
+    def _variants(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for question, variant in self.revisions:
+            found.setdefault(question, []).append(variant)
+        return {question: tuple(variants) for question, variants in found.items()}
