@@ -90,3 +90,22 @@ def test_the_badge_page_shows_the_award(alice, text):
 
 def test_an_unknown_badge_is_404(client):
     assert client.get("/badges/none/").status_code == 404
+
+
+def test_every_common_belief_is_on_a_page_that_wrong_answers_lead_to(client, text, course):
+    from dataclasses import replace
+
+    from gradschool.curriculum.values import RevisionMisconception
+
+    tiny = course.patterns["pytorch", "tiny"]
+    belief = RevisionMisconception("bigger-is-faster", "Bigger is faster", "<p>Up to a limit.</p>")
+    course.patterns["pytorch", "tiny"] = replace(tiny, misconceptions=(belief,))
+    page = client.get("/pytorch/tiny/misconceptions/")
+    assert 'id="bigger-is-faster"' in page.content.decode()
+    assert "Up to a limit." in text(page)
+
+
+def test_a_wrong_answer_links_to_its_belief(alice):
+    alice.start("/pytorch/tiny/practice/")
+    alice.give(1, "wrong-a")
+    assert "/pytorch/tiny/misconceptions/#bigger-is-faster" in alice.shown(1)

@@ -30,6 +30,7 @@ from gradschool.curriculum.values import (
     Pattern,
     ProofPage,
     Revision,
+    RevisionMisconception,
     Subject,
 )
 
@@ -185,6 +186,10 @@ def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> 
             prerequisites=tuple(shape.prerequisites),
             modes=modes,
             fingerprint=hashlib.sha256(repr((shape, sorted(served))).encode()).hexdigest(),
+            misconceptions=tuple(
+                RevisionMisconception(name, belief.title, markdown(belief.text))
+                for name, belief in loaded.misconceptions.items()
+            ),
             subjects={
                 name: Subject(name, one.title, tuple(one.learn_in)) for name, one in shape.subjects.items()
             },

@@ -324,6 +324,8 @@ class Pattern:
     modes: dict[str, Mode]
     fingerprint: str
     subjects: dict[str, Subject] = field(default_factory=dict)
+    misconceptions: tuple[RevisionMisconception, ...] = ()
+    """Every belief that a wrong answer of the pattern can betray, in the order written."""
     cards: tuple[Flashcard, ...] = ()
     projects: tuple[Project, ...] = ()
     experiments: tuple[Experiment, ...] = ()

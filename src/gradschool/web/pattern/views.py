@@ -69,6 +69,12 @@ def mode(request: HttpRequest, track: str, pattern: str, mode: str) -> HttpRespo
 
 
 @reads
+def misconceptions(request: HttpRequest, track: str, pattern: str) -> HttpResponse:
+    """Every common belief of the pattern, with the short word that puts it right; wrong answers link here."""
+    return page(request, "misconceptions.html", pattern=_pattern(track, pattern))
+
+
+@reads
 def badge(request: HttpRequest, badge: str) -> HttpResponse:
     """What a badge means, and whether this learner holds it."""
     place = mode_with_badge(badge)

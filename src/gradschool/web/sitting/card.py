@@ -65,6 +65,7 @@ class Told:
     outputs: tuple[tuple[str, bool], ...]
     """Form fill: what the code printed with the answers given, and whether it was the right one; the key's last."""
     beliefs: tuple[RevisionMisconception, ...]
+    track: str
     id: str
     revision: Revision = field(compare=False)
 
@@ -153,7 +154,16 @@ class Card:
         revision = self.item.revision
         if revision is None or not self.item.closed:
             return None
-        return Told(self.tiles, self.places, self.typed, self.outputs, self.beliefs, revision.id, revision)
+        return Told(
+            self.tiles,
+            self.places,
+            self.typed,
+            self.outputs,
+            self.beliefs,
+            self.item.track,
+            revision.id,
+            revision,
+        )
 
     @property
     def ended(self) -> Closed:
