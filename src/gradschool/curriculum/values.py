@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-Html = str
-"""Safe HTML made by `curriculum.render` from the authors' Markdown; raw HTML in it is off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A line to draw: one value a step, for the chart on a proof page."""
-
-    name: str
-    label: str
-    values: tuple[float | None, ...]
-    quantity: str = "loss"
-    unit: str = "step"
+from gradschool.curriculum.material import Claim as Claim
+from gradschool.curriculum.material import Curve as Curve
+from gradschool.curriculum.material import Epoch as Epoch
+from gradschool.curriculum.material import Experiment as Experiment
+from gradschool.curriculum.material import ExperimentStep as ExperimentStep
+from gradschool.curriculum.material import Flashcard as Flashcard
+from gradschool.curriculum.material import Html as Html
+from gradschool.curriculum.material import Layer as Layer
+from gradschool.curriculum.material import Project as Project
+from gradschool.curriculum.material import ProjectTarget as ProjectTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,133 +143,6 @@ class Mark:
     def right(self) -> bool:
         """Whether the answer earns the whole score."""
         return self.score >= 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What was run to check a statement, and what follows from it."""
-
-    predicate: Html
-    problem: Html
-    seeds: Html
-    inference: Html
-
-
-@dataclass(frozen=True, slots=True)
-class Flashcard:
-    """A question that is answered in a breath, its answer, and what was run to check it."""
-
-    id: str
-    about: tuple[str, ...]
-    front: Html
-    back: Html
-    claim: Claim
-    torch: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectTarget:
-    """What a solution has to reach: an accuracy at least, or a loss at most, so high or low."""
-
-    metric: str
-    value: float
-    at_least: bool
-
-    def reached(self, score: float | None, margin: float = 0.0) -> bool:
-        """Whether a score, None when not finite, reaches it; with `margin`, by so large a share of it more."""
-        if score is None:
-            return False
-        limit = self.value * (1 + margin if self.at_least else 1 - margin)
-        return score >= limit if self.at_least else score <= limit
-
-    def goodness(self, score: float | None) -> float:
-        """A score as a number of which more is better."""
-        return -math.inf if score is None else score if self.at_least else -score
-
-
-@dataclass(frozen=True)
-class Project:
-    """A problem to train: its present metrics, its rules, its target, and how the reference and constants do.
-
-    Scores are by the target's metric, one a seed; None is a run that is not finite.
-    """
-
-    id: str
-    title: str
-    about: tuple[str, ...]
-    problem: str
-    epochs: int
-    seeds: tuple[int, ...]
-    target: ProjectTarget
-    optimizers: tuple[str, ...]
-    keep: dict[str, float]
-    needs_schedule: bool
-    present: str
-    reference: str
-    html: Html
-    task: Html
-    constraints: tuple[Html, ...]
-    hints: tuple[Html, ...]
-    solution: Html
-    present_scores: tuple[float | None, ...]
-    reference_scores: tuple[float | None, ...]
-    best_constant: str
-    best_constant_scores: tuple[float | None, ...]
-    constants_that_reach: int
-    constants: int
-    curves: tuple[Curve, ...]
-    torch: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExperimentStep:
-    """A step of an experiment's pipeline: words, true shapes, and a table of sample rows whose first is the head."""
-
-    id: str
-    title: str
-    html: Html
-    shapes: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """What stood after one epoch of an experiment. Accuracies are shares from 0 to 1."""
-
-    number: int
-    loss: float
-    accuracy: float
-    held_out_accuracy: float
-    rate: float
-    observation: str
-    """The lab's verdict on the run up to here, in its own words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """What one layer gives for the sample that is followed."""
-
-    id: str
-    title: str
-    html: Html
-    values: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """A real training run, from raw data to one prediction."""
-
-    problem: str
-    strategy: str
-    steps: tuple[ExperimentStep, ...]
-    epochs: tuple[Epoch, ...]
-    layers: tuple[Layer, ...]
-    images: tuple[tuple[float, ...], ...]
-    """Pictures as 64 shares of ink from 0 to 1, row by row."""
-    image_labels: tuple[str, ...]
-    label: str
-    predicted: str
-    torch: str
 
 
 @dataclass(frozen=True, slots=True)
