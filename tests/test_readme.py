@@ -34,5 +34,5 @@ def test_the_commands_the_readme_lists_are_the_commands_there_are():
 def test_the_proved_torch_is_the_pinned_one():
     (pinned,) = re.findall(r"^torch==(\S+)", (ROOT / "constraints.txt").read_text(), re.M)
     locks = list((ROOT / "src/gradschool/content").rglob("lock.json"))
-    assert len(locks) == 10
+    assert len(locks) >= 10
     assert all(f'"torch": "{pinned}"' in lock.read_text() for lock in locks)
