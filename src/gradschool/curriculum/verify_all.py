@@ -80,9 +80,9 @@ VERIFIERS: Mapping[str, Callable[..., Report]] = {
 
 
 def provable_folders(pattern: Path) -> list[Path]:
-    """Every folder of a pattern that holds something to prove."""
-    questions = sorted((pattern / "questions").glob("*/"))
-    return questions + [folder for folder in sorted(pattern.glob("*/")) if _verifier(folder)]
+    """Every folder of a pattern that holds something to prove; first those that train for long."""
+    long = [folder for folder in sorted(pattern.glob("*/")) if _verifier(folder)]
+    return long + sorted((pattern / "questions").glob("*/"))
 
 
 def _verifier(folder: Path) -> Callable[..., Report] | None:
