@@ -4,6 +4,10 @@
         run = question.run()
         return Proof(truth={"unchanged": ..., "diverges": ...}, facts={"last": run["losses"][-1]})
 
+    def prove(lesson: Lesson) -> LessonProof:
+        run = lesson.run("descent")
+        return LessonProof(facts={...}, claims={"falls": Claim(true=..., says="…", ran="…")}, charts=[Chart(...)])
+
 A proof may import this, torch and the standard library; nothing else.
 """
 
@@ -13,11 +17,17 @@ import re
 from collections.abc import Iterable
 
 from gradschool import lab
+from gradschool.curriculum.lesson_proof import Chart, Claim, Frame, Lesson, LessonProof
 from gradschool.curriculum.prove import Option, Proof, ProofError, Question, Run
 from gradschool.curriculum.values import Curve
 
 __all__ = [
+    "Chart",
+    "Claim",
     "Curve",
+    "Frame",
+    "Lesson",
+    "LessonProof",
     "Option",
     "Proof",
     "ProofError",
