@@ -78,7 +78,7 @@ def _collect(console: Console, found: Iterable[Report], total: int) -> list[Repo
 
 def _line(report: Report) -> str:
     sign = "[green]proved  [/green]" if report.proved else "[red]unproved[/red]"
-    notes = [f"{report.options} options"]
+    notes = [f"{report.options} {report.unit}"]
     if report.variants > 1:
         notes.append(f"{report.variants} variants")
     if report.mutations is not None:

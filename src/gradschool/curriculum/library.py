@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from gradschool.curriculum import deck, experiment, forms, project
+from gradschool.curriculum import deck, experiment, forms, lesson, project
+from gradschool.curriculum.lesson_values import LessonPage
 from gradschool.curriculum.load import (
     FORMAT,
     PACKAGED,
@@ -17,6 +18,7 @@ from gradschool.curriculum.load import (
     AuthoredQuestion,
     load_pattern,
     pattern_folders,
+    shown_path,
 )
 from gradschool.curriculum.lock import Lock, LockError, read_lock
 from gradschool.curriculum.publish import PublishError, proof_page, revision
@@ -96,7 +98,10 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
                     experiment.proved_experiment,
                     faults,
                 )
-                pattern = replace(pattern, cards=cards, projects=projects, experiments=experiments)
+                lessons = _lessons(folder, pattern, faults)
+                pattern = replace(
+                    pattern, cards=cards, projects=projects, experiments=experiments, lessons=lessons
+                )
                 patterns[pattern.track, pattern.id] = pattern
     return Library(patterns, revisions, proofs, tuple(faults))
 
@@ -149,6 +154,19 @@ def proved_lock(authored: AuthoredQuestion) -> Lock:
     return lock
 
 
+def _lessons(folder: Path, pattern: Pattern, faults: list[Fault]) -> dict[str, LessonPage]:
+    """The proved lessons of the modes that a pattern has."""
+    found: dict[str, LessonPage] = {}
+    for place in sorted((folder / lesson.FOLDER).glob("*/")):
+        for page in _proved(place, lesson.load_lesson, lesson.proved_lessons, faults):
+            if page.mode in pattern.modes:
+                found[page.mode] = page
+                continue
+            mend = f"Add `{page.mode}:` to the modes of pattern.yaml."
+            faults.append(Fault(shown_path(place), None, "", "its pattern has no such mode", mend))
+    return found
+
+
 def _proved(
     folder: Path,
     load: Callable[[Path], Authored | list[Fault]],
@@ -165,7 +183,7 @@ def _proved(
     try:
         return publish(authored)
     except (LockError, PublishError) as error:
-        faults.append(Fault(str(folder.name), None, "", f"not served: {error}", UPDATE))
+        faults.append(Fault(shown_path(folder), None, "", f"not served: {error}", UPDATE))
         return ()
 
 

@@ -16,9 +16,12 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradschool.curriculum.values import Curve
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 FACT_TOLERANCE = 1e-3
 OUTPUT_TOLERANCE = 1e-5
@@ -92,7 +95,7 @@ def _variant(values: dict[str, Any]) -> LockedVariant:
     )
 
 
-def write_lock(path: Path, lock: Lock) -> None:
+def write_lock(path: Path, lock: DataclassInstance) -> None:
     """Write `lock` whole or not at all; the same lock gives the same bytes."""
     text = json.dumps(asdict(lock), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
     text = _NUMBER_LIST.sub(lambda match: f"[{' '.join(match[1].split())}]", text)
@@ -127,9 +130,9 @@ def differences(old: LockedVariant, new: LockedVariant) -> Iterator[str]:
         before, now = old.facts.get(name), new.facts.get(name)
         if before is None or now is None or not same_fact(before, now):
             yield f"fact {name}: the lock has {before!r}, the run gives {now!r}"
-    yield from _run_differences("the code", old.run, new.run)
+    yield from run_differences("the code", old.run, new.run)
     for option in sorted(old.option_runs.keys() | new.option_runs.keys()):
-        yield from _run_differences(
+        yield from run_differences(
             f"option {option}", old.option_runs.get(option), new.option_runs.get(option)
         )
     if [curve.name for curve in old.curves] != [curve.name for curve in new.curves]:
@@ -167,7 +170,8 @@ def _same_point(old: float | None, new: float | None, first: float) -> bool:
     return math.isclose(old, new, rel_tol=CURVE_TOLERANCE, abs_tol=1e-9 * first)
 
 
-def _run_differences(what: str, old: LockedRun | None, new: LockedRun | None) -> Iterator[str]:
+def run_differences(what: str, old: LockedRun | None, new: LockedRun | None) -> Iterator[str]:
+    """What a fresh run of one piece of code did otherwise than the lock says; `what` names the piece."""
     if old is None or new is None:
         if old is not new:
             yield f"{what}: ran only once, in the lock or now"

@@ -205,7 +205,7 @@ def load_module(folder: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ProofError(f"{path} cannot be imported")
     module = importlib.util.module_from_spec(spec)
-    with _as_proof_error(path):
+    with as_proof_error(path):
         spec.loader.exec_module(module)
     return module
 
@@ -245,7 +245,7 @@ def prove(module: ModuleType, question: Question, *, limit: float = TIME_LIMIT) 
 
     Raises ProofError when it fails, takes too long, or does not speak of every option.
     """
-    with _as_proof_error(Path(str(module.__file__))), time_limit(limit):
+    with as_proof_error(Path(str(module.__file__))), time_limit(limit):
         proof = module.prove(question)
     if not isinstance(proof, Proof):
         raise ProofError(f"prove(question) must return a Proof, not {type(proof).__name__}")
@@ -255,7 +255,7 @@ def prove(module: ModuleType, question: Question, *, limit: float = TIME_LIMIT) 
         raise ProofError(f"truth must name each option once: {_apart(set(ids), set(truth))}")
     if question.form == "curve":
         _check_curves(question, proof.curves)
-    _check_facts(proof.facts)
+    check_facts(proof.facts)
     return replace(proof, truth=truth)
 
 
@@ -265,7 +265,8 @@ def _check_curves(question: Question, curves: Sequence[Curve]) -> None:
         raise ProofError(f"the proof must return a curve for each option: {_apart(wanted, found & wanted)}")
 
 
-def _check_facts(facts: Mapping[str, Fact]) -> None:
+def check_facts(facts: Mapping[str, Fact]) -> None:
+    """Raise ProofError for a fact that is no plain number, word or list, or not finite."""
     for name, fact in facts.items():
         for value in fact if isinstance(fact, list) else [fact]:
             if not isinstance(value, bool | int | float | str | list):
@@ -293,7 +294,7 @@ def locked_facts(variant: str, fingerprint: str, question: Question, proof: Proo
     """As `locked`, for anything proved that has this fingerprint."""
     parameters = dict(question.parameters)
     digest = f"{fingerprint}/{json.dumps(parameters, sort_keys=True)}"
-    runs = {option: _locked_run(run) for option, run in question.runs.items()}
+    runs = {option: locked_run(run) for option, run in question.runs.items()}
     return LockedVariant(
         id=variant,
         fingerprint=hashlib.sha256(digest.encode()).hexdigest(),
@@ -302,20 +303,23 @@ def locked_facts(variant: str, fingerprint: str, question: Question, proof: Proo
         truth=dict(sorted(proof.truth.items())),
         run=runs.pop(None, None),
         option_runs={str(option): run for option, run in runs.items()},
-        curves=[replace(one, values=tuple(_point(value) for value in one.values)) for one in proof.curves],
+        curves=[replace(one, values=tuple(map(locked_point, one.values))) for one in proof.curves],
     )
 
 
-def _locked_run(run: Run) -> LockedRun:
+def locked_run(run: Run) -> LockedRun:
+    """A run as a lock keeps it."""
     return LockedRun(run.code, run.output, list(run.warnings), run.error)
 
 
-def _point(value: float | None) -> float | None:
+def locked_point(value: float | None) -> float | None:
+    """A value of a curve as a lock keeps it: four significant digits, None where it is not finite."""
     return float(f"{value:.4g}") if value is not None and math.isfinite(value) else None
 
 
 @contextlib.contextmanager
-def _as_proof_error(path: Path) -> Iterator[None]:
+def as_proof_error(path: Path) -> Iterator[None]:
+    """Turns what a proof at `path` raises in the block into a ProofError that names its line."""
     try:
         yield
     except (ProofError, KeyboardInterrupt):

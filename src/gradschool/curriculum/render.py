@@ -53,6 +53,11 @@ def markdown(text: str) -> Html:
     return str(_markdown().render(text)).strip()
 
 
+def inline(text: str) -> Html:
+    """Markdown without paragraphs, for a heading or a summary."""
+    return str(_markdown().renderInline(text)).strip()
+
+
 def python_block(code: str) -> Html:
     """Python source as a highlighted block, classes only (no style attributes, for the strict CSP).
 

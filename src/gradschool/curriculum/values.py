@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+from gradschool.curriculum.lesson_values import LessonPage
 from gradschool.curriculum.material import Claim as Claim
 from gradschool.curriculum.material import Curve as Curve
 from gradschool.curriculum.material import Epoch as Epoch
@@ -198,6 +199,8 @@ class Pattern:
     cards: tuple[Flashcard, ...] = ()
     projects: tuple[Project, ...] = ()
     experiments: tuple[Experiment, ...] = ()
+    lessons: dict[str, LessonPage] = field(default_factory=dict)
+    """The proved lessons, by mode."""
 
 
 @dataclass(frozen=True, slots=True)

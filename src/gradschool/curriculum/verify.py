@@ -14,15 +14,16 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
 
 from gradschool.curriculum import deck, forms
+from gradschool.curriculum.lesson_lock import LessonLock
 from gradschool.curriculum.load import FORMAT, AuthoredQuestion, load_question
 from gradschool.curriculum.lock import Lock, LockedVariant, LockError, differences, read_lock, write_lock
 from gradschool.curriculum.mutate import survivors
@@ -52,6 +53,8 @@ class Report:
     seconds: float = 0.0
     updated: bool = False
     mutations: int | None = None
+    unit: str = "options"
+    """What `options` counts: the claims of a lesson, for one."""
     cached: bool = field(default=False, compare=False)
 
     @property
@@ -241,16 +244,30 @@ def _check_mutations(
     return tried
 
 
+Kept = TypeVar("Kept", bound=Lock | LessonLock)
+"""Either kind of lock."""
+
+
 def settle_lock(folder: Path, fresh: Lock, update: bool) -> bool:
     """Compare with lock.json, or rewrite it where asked; whether it was rewritten."""
-    path = folder / "lock.json"
+    return settle(folder / "lock.json", fresh, update, read_lock, _all_differences)
+
+
+def settle(
+    path: Path,
+    fresh: Kept,
+    update: bool,
+    read: Callable[[Path], Kept | None],
+    compare: Callable[[Kept, Kept], Iterable[str]],
+) -> bool:
+    """As `settle_lock`, for any kind of lock. Raises ProofError with every difference, LockError for a broken file."""
     try:
-        old = read_lock(path)
+        old = read(path)
     except LockError:
         if not update:
             raise
         old = None
-    stale = _stale(old, fresh)
+    stale = _stale(old, fresh, compare)
     if not stale:
         return False
     if update:
@@ -259,7 +276,7 @@ def settle_lock(folder: Path, fresh: Lock, update: bool) -> bool:
     raise ProofError("\n".join([*stale, "look at the difference, then run gradschool verify --update"]))
 
 
-def _stale(old: Lock | None, fresh: Lock) -> list[str]:
+def _stale(old: Kept | None, fresh: Kept, compare: Callable[[Kept, Kept], Iterable[str]]) -> list[str]:
     if old is None:
         return ["it has no lock.json yet"]
     if old.format != fresh.format:
@@ -267,8 +284,8 @@ def _stale(old: Lock | None, fresh: Lock) -> list[str]:
     if old.fingerprint != fresh.fingerprint:
         return ["its text or proof changed after it was locked"]
     if old.torch != fresh.torch:
-        return [f"it was locked with torch {old.torch}, this is {fresh.torch}", *_all_differences(old, fresh)]
-    return _all_differences(old, fresh)
+        return [f"it was locked with torch {old.torch}, this is {fresh.torch}", *compare(old, fresh)]
+    return list(compare(old, fresh))
 
 
 def _all_differences(old: Lock, fresh: Lock) -> list[str]:

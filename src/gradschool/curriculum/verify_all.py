@@ -18,6 +18,7 @@ import platformdirs
 from gradschool.curriculum.clues import clues
 from gradschool.curriculum.load import AuthoredPattern, content_folders, load_pattern, pattern_folders
 from gradschool.curriculum.prove_experiment import verify_experiment
+from gradschool.curriculum.prove_lesson import verify_lesson
 from gradschool.curriculum.prove_projects import verify_projects
 from gradschool.curriculum.schema import MisconceptionFile
 from gradschool.curriculum.values import Fault
@@ -75,6 +76,7 @@ VERIFIERS: Mapping[str, Callable[..., Report]] = {
     "cards.yaml": verify_deck,
     "projects.yaml": verify_projects,
     "visualize.yaml": verify_experiment,
+    "lesson.md": verify_lesson,
 }
 """What verifies a folder, by the file that says what it is."""
 
@@ -82,7 +84,8 @@ VERIFIERS: Mapping[str, Callable[..., Report]] = {
 def provable_folders(pattern: Path) -> list[Path]:
     """Every folder of a pattern that holds something to prove; first those that train for long."""
     long = [folder for folder in sorted(pattern.glob("*/")) if _verifier(folder)]
-    return long + sorted((pattern / "questions").glob("*/"))
+    lessons, questions = (sorted((pattern / folder).glob("*/")) for folder in ("lessons", "questions"))
+    return [*lessons, *long, *questions]
 
 
 def _verifier(folder: Path) -> Callable[..., Report] | None:
