@@ -119,8 +119,9 @@ def _pieces(file: str, source: str, faults: list[Fault]) -> Iterator[Piece]:
 
 
 def _prose(lines: list[str], begun: int) -> Iterator[Piece]:
-    if any(line.strip() for line in lines):
-        yield Piece("prose", "\n".join(lines) + "\n", begun + 1)
+    blank = next((at for at, line in enumerate(lines) if line.strip()), None)
+    if blank is not None:
+        yield Piece("prose", "\n".join(lines[blank:]) + "\n", begun + blank + 1)
 
 
 def _is_ours(says: str) -> bool:

@@ -102,7 +102,7 @@ def _python_lexer() -> PythonLexer:
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    environment.filters["fixed"] = lambda value, digits: f"{value:.{digits}f}"
+    environment.filters["fixed"] = lambda value, digits: f"{float(value):.{digits}f}"
     environment.filters["significant"] = significant
     environment.filters["scientific"] = scientific
     environment.filters["percent"] = lambda value, digits=0: f"{100 * value:.{digits}f} %"
@@ -118,7 +118,7 @@ def significant(value: float, digits: int) -> str:
 
 def scientific(value: float, digits: int = 1) -> str:
     """`value` as maths, `$4.2 \\times 10^{6}$`, for numbers too long to read otherwise."""
-    mantissa, _, exponent = f"{value:.{digits}e}".partition("e")
+    mantissa, _, exponent = f"{float(value):.{digits}e}".partition("e")
     return rf"${mantissa} \times 10^{{{int(exponent)}}}$"
 
 
