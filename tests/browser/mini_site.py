@@ -21,6 +21,7 @@ import django
 from django.core.management import call_command
 
 import mini_course
+from curriculum.authored_lesson import prove_lesson
 from curriculum.form_questions import write_forms
 from gradschool.curriculum.library import load_library
 from gradschool.curriculum.render import python_block
@@ -68,12 +69,13 @@ def course() -> Library:
 
 
 def prove_forms() -> None:
-    """Write and prove the pattern `forms`, a question of each form, in a process of its own: proving loads torch."""
+    """Write and prove a question of each form, and a lesson, in a process of its own: proving loads torch."""
     if os.fork() == 0:
         write_forms(FORMS_FOLDER)
+        prove_lesson(FORMS_FOLDER)
         os._exit(0)
     _, status = os.wait()
-    assert status == 0, "the questions of the pattern `forms` are not proved"
+    assert status == 0, "the patterns `forms` and `doubling-pattern` are not proved"
 
 
 def collect() -> None:

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from curriculum.authored import PATTERN, write_content
+from gradschool.curriculum.prove_lesson import verify_lesson
 from gradschool.curriculum.schema import MisconceptionFile
+from gradschool.curriculum.verify import verify_question
 
-MISCONCEPTIONS: dict[str, MisconceptionFile] = {}
+BELIEFS = {"adds-instead": MisconceptionFile(title="It adds", text="It multiplies.")}
 
 LESSON = """\
 A step moves the weight against the gradient. {{ proved('falls') }}
@@ -75,7 +77,16 @@ MODE = """\
     title: Learn
     text: Read it.
     minutes: 5
+    questions: [doubling]
 """
+
+
+def prove_lesson(root: Path) -> None:
+    """Write and prove the lesson and its question below `root`."""
+    folder = write_lesson(root)
+    question = verify_question(folder.parent.parent / "questions" / "doubling", BELIEFS, update=True)
+    for report in (question, verify_lesson(folder, BELIEFS, update=True)):
+        assert report.proved, report.why
 
 
 def write_lesson(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from curriculum.authored_lesson import LESSON, MISCONCEPTIONS, PROOF, write_lesson
+from curriculum.authored_lesson import BELIEFS, LESSON, PROOF, write_lesson
 from gradschool.curriculum.lesson import load_lesson
 from gradschool.curriculum.lesson_lock import lesson_differences, read_lesson_lock
 from gradschool.curriculum.lesson_values import LabPlace, LessonChart, Prose, RanCode
@@ -14,7 +14,7 @@ from gradschool.curriculum.prove_lesson import verify_lesson
 
 
 def verify(folder, **options):
-    return verify_lesson(folder, MISCONCEPTIONS, **options)
+    return verify_lesson(folder, BELIEFS, **options)
 
 
 def page_of(root):
@@ -178,3 +178,10 @@ def test_a_broken_lock_says_so_and_serves_nothing(tmp_path):
         read_lesson_lock(folder / "lock.json")
     assert page_of(tmp_path)[0] is None
     assert verify(folder, update=True).proved
+
+
+def test_a_lesson_keeps_its_mode_when_none_of_its_questions_is_proved(tmp_path):
+    verify(write_lesson(tmp_path), update=True)
+    pattern = load_library([tmp_path]).patterns["pytorch", "doubling-pattern"]
+    assert pattern.modes["learn"].questions == ()
+    assert "practice" not in pattern.modes

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gradschool.curriculum.material import Curve
 from gradschool.curriculum.lock import (
     Fact,
     LockedRun,
@@ -18,6 +17,7 @@ from gradschool.curriculum.lock import (
     same_fact,
     same_output,
 )
+from gradschool.curriculum.material import Curve
 
 
 @dataclass(frozen=True, slots=True)

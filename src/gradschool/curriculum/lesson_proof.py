@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gradschool.curriculum.material import Curve
 from gradschool.curriculum.lock import Fact
+from gradschool.curriculum.material import Curve
 from gradschool.curriculum.prove import ProofError, Run, execute
 
 

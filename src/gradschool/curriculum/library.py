@@ -86,7 +86,8 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
                 continue
             faults += loaded.faults
             served = _serve_questions(loaded, revisions, proofs, faults)
-            pattern = _pattern(loaded, served, faults)
+            lessons = _lessons(loaded, faults)
+            pattern = _pattern(loaded, served, lessons, faults)
             if pattern:
                 cards = _proved(folder / deck.FOLDER, deck.load_deck, deck.proved_cards, faults)
                 projects = _proved(
@@ -98,7 +99,6 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
                     experiment.proved_experiment,
                     faults,
                 )
-                lessons = _lessons(folder, pattern, faults)
                 pattern = replace(
                     pattern, cards=cards, projects=projects, experiments=experiments, lessons=lessons
                 )
@@ -154,12 +154,12 @@ def proved_lock(authored: AuthoredQuestion) -> Lock:
     return lock
 
 
-def _lessons(folder: Path, pattern: Pattern, faults: list[Fault]) -> dict[str, LessonPage]:
+def _lessons(loaded: AuthoredPattern, faults: list[Fault]) -> dict[str, LessonPage]:
     """The proved lessons of the modes that a pattern has."""
     found: dict[str, LessonPage] = {}
-    for place in sorted((folder / lesson.FOLDER).glob("*/")):
+    for place in sorted((loaded.folder / lesson.FOLDER).glob("*/")):
         for page in _proved(place, lesson.load_lesson, lesson.proved_lessons, faults):
-            if page.mode in pattern.modes:
+            if page.mode in loaded.pattern.modes:
                 found[page.mode] = page
                 continue
             mend = f"Add `{page.mode}:` to the modes of pattern.yaml."
@@ -187,11 +187,15 @@ def _proved(
         return ()
 
 
-def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> Pattern | None:
+def _pattern(
+    loaded: AuthoredPattern, served: set[str], lessons: dict[str, LessonPage], faults: list[Fault]
+) -> Pattern | None:
     shape = loaded.pattern
     try:
         modes: dict[str, Mode] = {
-            name: mode for name, one in shape.modes.items() if (mode := _mode(name, one, served))
+            name: mode
+            for name, one in shape.modes.items()
+            if (mode := _mode(name, one, served, kept=name in lessons))
         }
         return Pattern(
             id=loaded.id,
@@ -217,10 +221,11 @@ def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> 
         return None
 
 
-def _mode(name: str, shape: ModeFile, served: set[str]) -> Mode | None:
+def _mode(name: str, shape: ModeFile, served: set[str], *, kept: bool) -> Mode | None:
+    """A mode with its proved questions; None where it has lost all of them, unless it is kept for its lesson."""
     proved = (tuple(question for question in slot if question in served) for slot in shape.slots)
     questions = tuple(slot for slot in proved if slot)
-    if shape.slots and not questions:
+    if shape.slots and not questions and not kept:
         return None
     badge = shape.badge
     if len(questions) < len(shape.slots):

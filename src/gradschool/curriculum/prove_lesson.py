@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
-from gradschool.curriculum.material import Curve
 from gradschool.curriculum.lesson import AuthoredLesson, load_lesson, published
 from gradschool.curriculum.lesson_lock import (
     LessonLock,
@@ -21,6 +20,7 @@ from gradschool.curriculum.lesson_lock import (
 )
 from gradschool.curriculum.lesson_proof import Chart, Claim, Frame, Lesson, LessonProof
 from gradschool.curriculum.lock import LockError, rounded
+from gradschool.curriculum.material import Curve
 from gradschool.curriculum.prove import (
     TIME_LIMIT,
     ProofError,

@@ -33,6 +33,19 @@ def scale_for(values: Iterable[float | None]) -> Scale:
     return _straight(min(found, default=0.0), max(found, default=1.0))
 
 
+def scale_between(low: float, high: float, *, log: bool) -> Scale:
+    """The scale from `low` to `high` and no further than the next tick; a logarithmic one begins above 0."""
+    low, high = _drawable(low), _drawable(high)
+    return _logarithmic(low, max(high, low * 1.001)) if log else _straight(low, high)
+
+
+def ticks_within(low: float, high: float) -> tuple[float, ...]:
+    """Round numbers from `low` to `high`, about five, for an axis that is not stretched to them."""
+    width = _tick_width(high - low)
+    first, last = math.ceil(low / width - 1e-9), math.floor(high / width + 1e-9)
+    return tuple(float(f"{step * width:.12g}") for step in range(first, last + 1))
+
+
 def _drawable(value: float) -> float:
     """`value`, or the nearest one whose powers of ten a float still holds."""
     return 0.0 if abs(value) < 1e-300 else min(1e300, max(-1e300, value))
@@ -49,11 +62,15 @@ def _logarithmic(low: float, high: float) -> Scale:
 def _straight(low: float, high: float) -> Scale:
     low = min(low, 0.0) if low < 0 or low < high / 2 else low
     span = high - low or abs(high) or 1.0
-    width = 10.0 ** math.floor(math.log10(span / 4))
-    width = next(width * part for part in (1, 2, 5, 10) if span / (width * part) <= 5)
+    width = _tick_width(span)
     first, last = math.floor(low / width), math.ceil((low + span) / width)
     ticks = tuple(float(f"{step * width:.12g}") for step in range(first, last + 1))
     return Scale(ticks[0], ticks[-1], ticks, log=False)
+
+
+def _tick_width(span: float) -> float:
+    width = 10.0 ** math.floor(math.log10(span / 4))
+    return next(width * part for part in (1, 2, 5, 10) if span / (width * part) <= 5)
 
 
 def tick_text(value: float) -> str:

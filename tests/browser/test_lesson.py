@@ -1,0 +1,74 @@
+"""A lesson by keyboard alone, without JavaScript, on a phone; the lab within it is the real one."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+ADDRESS = "/pytorch/doubling-pattern/learn/"
+
+
+def curve(page: Page) -> str:
+    return page.locator("#curves-rates path").first.get_attribute("d")
+
+
+def test_the_slider_by_keyboard_alone(page):
+    page.goto(ADDRESS)
+    slider = page.get_by_role("slider", name="learning rate")
+    before, axes = curve(page), page.locator(".chart.wide .tick").all_inner_texts()
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("lesson-chart output")).to_have_text("0.19")
+    expect(slider).to_have_attribute("aria-valuetext", "0.19")
+    expect(page.locator("lesson-chart [aria-live]")).to_have_text("It ends at 871.")
+    assert curve(page) != before
+    assert page.locator(".chart.wide .tick").all_inner_texts() == axes
+    expect(page.locator(".chart.wide")).to_have_attribute("aria-label", re.compile("from 14.8 to 7"))
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("lesson-chart output")).to_have_text("0.1")
+    assert curve(page) == before  # the script draws as the server does
+
+
+def test_the_table_shows_the_frame_that_the_slider_is_at(page):
+    page.goto(ADDRESS)
+    page.get_by_role("slider", name="learning rate").press("End")
+    expect(page.locator("lesson-chart output")).to_have_text("0.19")
+    page.get_by_text("Data table").press("Enter")
+    expect(page.locator(".table-fold tbody tr").last).to_contain_text("710")
+
+
+def test_a_proof_opens_where_its_link_leads(page):
+    page.goto(ADDRESS)
+    page.get_by_role("link", name="proof 2").press("Enter")
+    expect(page.locator("#claim-too-high")).to_be_visible()
+    expect(page.locator("#claim-too-high")).to_contain_text("On line.")
+
+
+def test_it_can_be_read_whole_without_javascript(opened):
+    page = opened(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    page.goto(ADDRESS)
+    expect(page.get_by_role("slider")).to_have_count(0)
+    expect(page.get_by_role("img", name=re.compile("^Loss by step"))).to_be_visible()
+    page.get_by_text("Every position of the slider").click()
+    expect(page.locator(".positions")).to_contain_text("It ends at 871.")
+    page.get_by_text("The loss falls.").click()
+    expect(page.locator("#claim-falls")).to_be_visible()
+    page.get_by_role("button", name="Train").click()
+    expect(page).to_have_url(re.compile(r"/lab/\?problem=line&strategies=SGD"))
+    page.goto(ADDRESS)
+    page.get_by_role("button", name="Practise").click()
+    expect(page.locator("h1")).to_contain_text("Question 1")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(opened, scheme, width):
+    page = opened(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page.goto(ADDRESS)
+    page.get_by_role("slider", name="learning rate").press("End")
+    expect(page.locator("lesson-chart output")).to_have_text("0.19")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
