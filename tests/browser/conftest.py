@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -63,20 +63,30 @@ def chromium() -> str | None:
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the product as a newcomer starts it: `gradschool serve`, with its own content."""
+    with serving(tmp_path_factory.mktemp("real")) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path, **environment: str) -> Iterator[str]:
+    """`gradschool serve` with its data in `folder`, its lab beside it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [Path(sys.executable).parent / "gradschool", "serve", "--port", str(port)]
-    folder = tmp_path_factory.mktemp("real")
-    process = subprocess.Popen([*command, "--data", str(folder)], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*command, "--data", str(folder)], stdout=subprocess.DEVNULL, env={**os.environ, **environment}
+    )
     for _ in range(300):
         with suppress(OSError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).close()
             break
         time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @pytest.fixture

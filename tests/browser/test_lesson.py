@@ -6,6 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from browser.conftest import serving
+from curriculum.authored_lesson import prove_lesson
+
 ADDRESS = "/pytorch/doubling-pattern/learn/"
 
 
@@ -72,3 +75,39 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(opened, scheme, 
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.fixture(scope="module")
+def lab_site(tmp_path_factory):
+    """The product with the lesson beside its own content, and its lab."""
+    content = tmp_path_factory.mktemp("content")
+    prove_lesson(content)
+    with serving(tmp_path_factory.mktemp("lesson-site"), GRADSCHOOL_CONTENT=str(content)) as address:
+        yield address
+
+
+def test_a_strategy_is_changed_and_trained_within_the_page_by_keyboard_alone(opened, lab_site):
+    page = opened(base_url=lab_site, watched=False, viewport={"width": 1280, "height": 900})  # a 400 is told
+    page.goto(ADDRESS)
+    field = page.get_by_role("textbox", name="Strategy")
+    field.press("Enter")
+    outcome = page.locator("lab-place .outcome")
+    expect(outcome).to_contain_text(
+        "SGD(lr=0.1) ended at loss 0.07667", timeout=60_000
+    )  # the lab starts meanwhile
+    expect(page.get_by_role("img", name=re.compile("on line"))).to_be_visible()
+    page.get_by_text("What it would print").press("Enter")
+    expect(outcome.locator("pre")).to_contain_text("epoch 1: loss 14.79")
+    field.fill("SGD(lr=0.19)")
+    field.press("Enter")
+    expect(outcome).to_contain_text("diverged")
+    field.fill("SGD(rate=0.1)")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("rate")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    field.fill("SGD(lr=0.1)")
+    field.press("Enter")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(outcome).to_contain_text("converging")
