@@ -132,10 +132,7 @@ def good_beside_bad():
     frames = [
         Frame(
             name,
-            [
-                *([curve("run", LINE[name], [*run.loss, run.final_loss])] if name != GOOD else []),
-                good,
-            ],
+            [good] if name == GOOD else [good, curve("run", LINE[name], [*run.loss, run.final_loss])],
             f"{name.capitalize()}. {verdicts[name].sentence}",
         )
         for name, run in runs.items()
@@ -249,23 +246,17 @@ def trade():
             ran="The same from 0.03, divided by ten once, after each of the epochs on the slider.",
         ),
     }
-    never = curve("never", "never cut", cuts[NEVER], quantity="loss above the least", unit="epoch")
+    never = above(cuts[NEVER], "never cut")
     frames = [
         Frame(
-            f"after {cut}" if cut != NEVER else "never",
-            [
-                *(
-                    [curve("cut", f"cut after {cut}", run, quantity="loss above the least", unit="epoch")]
-                    if cut != NEVER
-                    else []
-                ),
-                never,
-            ],
-            f"It ends at {run[-1]:.2g}"
-            + (f", without the cut at {ends[NEVER]:.2g}." if cut != NEVER else ": its noise floor."),
+            f"after {cut}",
+            [never, above(run, f"cut after {cut}")],
+            f"It ends at {run[-1]:.2g}, without the cut at {ends[NEVER]:.2g}.",
         )
         for cut, run in cuts.items()
+        if cut != NEVER
     ]
+    frames.append(Frame("never", [never], f"It ends at {ends[NEVER]:.2g}: its noise floor."))
     chart = Chart(
         name="cut",
         title="One cut from 0.03 to 0.003, early or late",
@@ -278,6 +269,16 @@ def trade():
     return LessonProof(facts, claims, [chart])
 
 
+def above(values, label):
+    return curve(
+        "never" if label == "never cut" else "cut",
+        label,
+        values,
+        quantity="loss above the least",
+        unit="epoch",
+    )
+
+
 def fit(rate, cut=NEVER):
     """The loss above the least, before training and after each epoch, mean over the seeds.
 
@@ -288,9 +289,9 @@ def fit(rate, cut=NEVER):
     optimizer = torch.optim.SGD([weights], lr=rate)
     scheduler = MultiStepLR(optimizer, [cut], gamma=0.1)
     generators = [torch.Generator().manual_seed(seed) for seed in range(SEEDS)]
-    above = []
+    losses = []
     for _ in range(EPOCHS):
-        above.append(above_least(inputs, targets, weights, least))
+        losses.append(above_least(inputs, targets, weights, least))
         orders = torch.stack([torch.randperm(EXAMPLES, generator=one) for one in generators])
         for batch in orders.split(BATCH, dim=1):
             optimizer.zero_grad()
@@ -298,7 +299,7 @@ def fit(rate, cut=NEVER):
             ((predictions - targets[batch]) ** 2).mean(1).sum().backward()
             optimizer.step()
         scheduler.step()
-    return [*above, above_least(inputs, targets, weights, least)]
+    return [*losses, above_least(inputs, targets, weights, least)]
 
 
 def measurements():
