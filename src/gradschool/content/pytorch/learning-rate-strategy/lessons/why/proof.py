@@ -5,7 +5,7 @@ from statistics import fmean
 
 import torch
 from torch import nn
-from torch.optim.lr_scheduler import CosineAnnealingLR
+from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR
 
 from gradschool.proof import Chart, Claim, Frame, Lesson, LessonProof, curve, lab, numbers
 
@@ -57,6 +57,7 @@ def prove(lesson: Lesson) -> LessonProof:
         "steps": STEPS,
         "peaks": len(PEAKS),
         "momentum_times": steady_step(0.9) / steady_step(0.0),
+        **without_noise(),
         **ranking,
     }
     return LessonProof(
@@ -64,7 +65,7 @@ def prove(lesson: Lesson) -> LessonProof:
         claims={
             **measured(constant, scheduled),
             **written(lesson),
-            **exact(ranking, floors, halvings, facts["momentum_times"]),
+            **exact(ranking, floors, halvings, facts),
         },
         charts=[before_after(constant, scheduled)],
     )
@@ -144,7 +145,7 @@ def written(lesson):
     }
 
 
-def exact(ranking, floors, halvings, momentum_times):
+def exact(ranking, floors, halvings, facts):
     to_zero = ("cosine", "linear", "hold", "cycle")
     others = [end for name, end in ranking.items() if name not in to_zero]
     return {
@@ -163,8 +164,14 @@ def exact(ranking, floors, halvings, momentum_times):
             + "`, `".join(form.replace("{peak}", "p") for form in FORMS.values())
             + f"`, each with p = {', '.join(f'{peak:g}' for peak in PEAKS)}.",
         ),
+        "quiet": Claim(
+            true=facts["chosen_left"] < 0.5 * facts["constant_left"],
+            says="Eight full-batch steps at the roots of a Chebyshev polynomial leave {{ chosen_left | fixed(3) }} of the "
+            "worst distance, the best constant rate {{ constant_left | fixed(3) }}.",
+            ran="`torch.optim.SGD` with `LambdaLR` in float64 on 2,001 curvatures from 1 to 100, from 1 in each.",
+        ),
         "momentum": Claim(
-            true=math.isclose(momentum_times, 10, rel_tol=1e-3),
+            true=math.isclose(facts["momentum_times"], 10, rel_tol=1e-3),
             says="Under a constant gradient momentum 0.9 makes the step of SGD ten times as long.",
             ran="200 steps of `torch.optim.SGD` with and without `momentum=0.9` on the loss $w$; the last step.",
         ),
@@ -174,6 +181,28 @@ def exact(ranking, floors, halvings, momentum_times):
 def least_expected(form):
     """The lowest exact expected loss of this form over the peak rates."""
     return min(lab.expected_loss([form.format(peak=peak) for peak in PEAKS], steps=STEPS))
+
+
+def without_noise():
+    """The largest distance left after eight full-batch steps on curvatures from 1 to 100, from 1 in each."""
+    roots = [math.cos((2 * step + 1) * math.pi / 16) for step in range(8)]
+    return {
+        "constant_left": walked([2 / 101] * 8),
+        "chosen_left": walked([1 / (50.5 + 49.5 * root) for root in roots]),
+    }
+
+
+def walked(rates):
+    curvatures = torch.linspace(1, 100, 2001, dtype=torch.float64)
+    places = nn.Parameter(torch.ones(2001, dtype=torch.float64))
+    optimizer = torch.optim.SGD([places], lr=1.0)
+    scheduler = LambdaLR(optimizer, lambda step: [*rates, 0.0][step])
+    for _ in rates:
+        optimizer.zero_grad()
+        (0.5 * curvatures * places**2).sum().backward()
+        optimizer.step()
+        scheduler.step()
+    return places.abs().max().item()
 
 
 def floor(rate):
