@@ -127,7 +127,7 @@ def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "highlight": _fence, "typographer": False}).enable(
         "table"
     )
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, renderer=_maths)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=True, renderer=_maths)
     return parser
 
 
