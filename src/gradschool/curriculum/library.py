@@ -87,7 +87,7 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
             faults += loaded.faults
             served = _serve_questions(loaded, revisions, proofs, faults)
             lessons = _lessons(loaded, faults)
-            pattern = _pattern(loaded, served, lessons, faults)
+            pattern = _pattern(loaded, served, faults)
             if pattern:
                 cards = _proved(folder / deck.FOLDER, deck.load_deck, deck.proved_cards, faults)
                 projects = _proved(
@@ -102,8 +102,21 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
                 pattern = replace(
                     pattern, cards=cards, projects=projects, experiments=experiments, lessons=lessons
                 )
-                patterns[pattern.track, pattern.id] = pattern
+                patterns[pattern.track, pattern.id] = _without_shells(pattern, asks=bool(served))
     return Library(patterns, revisions, proofs, tuple(faults))
+
+
+def _without_shells(pattern: Pattern, *, asks: bool) -> Pattern:
+    """The pattern without the modes that would have nothing to show; `asks` says whether any question is served."""
+    shown = {
+        "project": bool(pattern.projects),
+        "recall": bool(pattern.cards),
+        "visualize": bool(pattern.experiments),
+        "test": asks,
+        **dict.fromkeys(pattern.lessons, True),
+    }
+    modes = {name: mode for name, mode in pattern.modes.items() if mode.questions or shown.get(name)}
+    return replace(pattern, modes=modes)
 
 
 def _serve_questions(
@@ -187,16 +200,10 @@ def _proved(
         return ()
 
 
-def _pattern(
-    loaded: AuthoredPattern, served: set[str], lessons: dict[str, LessonPage], faults: list[Fault]
-) -> Pattern | None:
+def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> Pattern | None:
     shape = loaded.pattern
     try:
-        modes: dict[str, Mode] = {
-            name: mode
-            for name, one in shape.modes.items()
-            if (mode := _mode(name, one, served, kept=name in lessons))
-        }
+        modes = {name: _mode(name, one, served) for name, one in shape.modes.items()}
         return Pattern(
             id=loaded.id,
             track=loaded.track,
@@ -221,12 +228,10 @@ def _pattern(
         return None
 
 
-def _mode(name: str, shape: ModeFile, served: set[str], *, kept: bool) -> Mode | None:
-    """A mode with its proved questions; None where it has lost all of them, unless it is kept for its lesson."""
+def _mode(name: str, shape: ModeFile, served: set[str]) -> Mode:
+    """A mode with its proved questions."""
     proved = (tuple(question for question in slot if question in served) for slot in shape.slots)
     questions = tuple(slot for slot in proved if slot)
-    if shape.slots and not questions and not kept:
-        return None
     badge = shape.badge
     if len(questions) < len(shape.slots):
         badge = None  # a badge means all its questions were right, so it is not given for fewer
