@@ -203,7 +203,7 @@ def _proved(
 def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> Pattern | None:
     shape = loaded.pattern
     try:
-        modes = {name: _mode(name, one, served) for name, one in shape.modes.items()}
+        modes: dict[str, Mode] = {name: _mode(name, one, served) for name, one in shape.modes.items()}
         return Pattern(
             id=loaded.id,
             track=loaded.track,
