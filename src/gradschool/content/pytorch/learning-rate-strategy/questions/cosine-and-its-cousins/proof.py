@@ -1,6 +1,7 @@
 """Records the rates of the four runs, and compares each with the formula of each description."""
 
 import math
+from itertools import product
 
 import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, CosineAnnealingWarmRestarts
@@ -28,21 +29,15 @@ def prove(question: Question) -> Proof:
     rates = {name: recorded(*run) for name, run in RUNS.items()}
     found = rates.values()
     return Proof(
-        truth={f"{one} {other}": alike(rates[one], WAY_DOWN[other]) for one, other in question.pairs()},
+        truth={f"{one} {other}": alike(rates[one], WAY_DOWN[other]) for one, other in product(RUNS, RUNS)},
         facts={
             "eleventh": [run[10] for run in found],
             "sixteenth": [run[15] for run in found],
             "mirrored": rates["comes-back"][12],
         },
         curves=[
-            curve(
-                option.id,
-                option.text.replace("`", ""),
-                rates[option.id],
-                quantity="learning rate",
-                unit="epoch",
-            )
-            for option in question.options
+            curve(name, name.replace("-", " "), run, quantity="learning rate", unit="epoch")
+            for name, run in rates.items()
         ],
     )
 
