@@ -36,6 +36,7 @@ __all__ = [
     "curve",
     "lab",
     "numbers",
+    "replaced",
     "without_code",
 ]
 
@@ -50,6 +51,16 @@ def curve(
 def numbers(text: str) -> list[float]:
     """All numbers in a printed text, in order, so that an option can be compared with what was printed."""
     return [float(number) for number in re.findall(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", text)]
+
+
+def replaced(code: str, before: str, after: str) -> str:
+    """`code` with `before` made `after`, so that a mistake can be put into the code a learner sees.
+
+    Raises ProofError when `before` does not occur: then the run would show no mistake at all.
+    """
+    if before not in code:
+        raise ProofError(f"the shown code has no {before!r} that could be replaced")
+    return code.replace(before, after)
 
 
 def without_code() -> Question:
