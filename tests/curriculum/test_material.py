@@ -113,7 +113,7 @@ def test_a_card_that_is_false_is_refused_and_not_served(tmp_path):
     [
         ('back: "1.5"', "back: 1.5", "quotes"),
         ("id: halves", "id: doubles", "two cards have the id"),
-        ("front: What is half of three?\n", "", "front"),
+        ("    front: What is half of three?\n", "", "front"),
     ],
 )
 def test_what_is_wrong_with_a_deck_is_said(tmp_path, before, after, says):
