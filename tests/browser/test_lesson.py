@@ -7,7 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from browser.conftest import serving
+from browser.test_look import judge
 from curriculum.authored_lesson import prove_lesson
+from gradschool.curriculum.library import load_library
 
 ADDRESS = "/pytorch/doubling-pattern/learn/"
 
@@ -111,3 +113,17 @@ def test_a_strategy_is_changed_and_trained_within_the_page_by_keyboard_alone(ope
     field.press("Enter")
     expect(field).not_to_have_attribute("aria-invalid", "true")
     expect(outcome).to_contain_text("converging")
+
+
+def test_every_lesson_of_the_product_moves_and_is_accessible_on_a_phone(opened, lab_site):
+    page = opened(base_url=lab_site, viewport={"width": 390, "height": 844})
+    lessons = load_library().patterns["pytorch", "learning-rate-strategy"].lessons
+    assert lessons
+    for mode, lesson in lessons.items():
+        page.goto(f"/pytorch/learning-rate-strategy/{mode}/")
+        for name, chart in lesson.charts.items():
+            if chart.slider:
+                page.locator(f"#slide-{name}").press("End")
+                expect(page.locator(f"output[for=slide-{name}]")).to_have_text(chart.frames[-1].label)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        judge(page)
