@@ -127,3 +127,15 @@ def test_every_lesson_of_the_product_moves_and_is_accessible_on_a_phone(opened, 
                 expect(page.locator(f"output[for=slide-{name}]")).to_have_text(chart.frames[-1].label)
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         judge(page)
+
+
+def test_curves_that_cannot_be_loaded_are_said_and_asked_for_again(opened):
+    page = opened(watched=False)  # the browser reports the lost connection
+    page.route("**/charts/*.json*", lambda route: route.abort())
+    page.goto(ADDRESS)
+    slider = page.get_by_role("slider", name="learning rate")
+    slider.press("ArrowRight")
+    expect(page.locator("lesson-chart [aria-live]")).to_contain_text("could not be loaded")
+    page.unroute("**/charts/*.json*")
+    slider.press("ArrowLeft")
+    expect(page.locator("lesson-chart [aria-live]")).to_have_text("It ends at 0.0767.")
