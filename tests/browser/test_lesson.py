@@ -7,7 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from browser.conftest import serving
+from browser.test_look import judge
 from curriculum.authored_lesson import prove_lesson
+from gradschool.curriculum.library import load_library
 
 ADDRESS = "/pytorch/doubling-pattern/learn/"
 
@@ -19,14 +21,14 @@ def curve(page: Page) -> str:
 def test_the_slider_by_keyboard_alone(page):
     page.goto(ADDRESS)
     slider = page.get_by_role("slider", name="learning rate")
-    before, axes = curve(page), page.locator(".chart.wide .tick").all_inner_texts()
+    before, axes = curve(page), page.locator(".chart.wide .tick text").all_inner_texts()
     slider.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("lesson-chart output")).to_have_text("0.19")
     expect(slider).to_have_attribute("aria-valuetext", "0.19")
     expect(page.locator("lesson-chart [aria-live]")).to_have_text("It ends at 871.")
     assert curve(page) != before
-    assert page.locator(".chart.wide .tick").all_inner_texts() == axes
+    assert page.locator(".chart.wide .tick text").all_inner_texts() == axes
     expect(page.locator(".chart.wide")).to_have_attribute("aria-label", re.compile("from 14.8 to 7"))
     page.keyboard.press("ArrowLeft")
     expect(page.locator("lesson-chart output")).to_have_text("0.1")
@@ -111,3 +113,29 @@ def test_a_strategy_is_changed_and_trained_within_the_page_by_keyboard_alone(ope
     field.press("Enter")
     expect(field).not_to_have_attribute("aria-invalid", "true")
     expect(outcome).to_contain_text("converging")
+
+
+def test_every_lesson_of_the_product_moves_and_is_accessible_on_a_phone(opened, lab_site):
+    page = opened(base_url=lab_site, viewport={"width": 390, "height": 844})
+    lessons = load_library().patterns["pytorch", "learning-rate-strategy"].lessons
+    assert lessons
+    for mode, lesson in lessons.items():
+        page.goto(f"/pytorch/learning-rate-strategy/{mode}/")
+        for name, chart in lesson.charts.items():
+            if chart.slider:
+                page.locator(f"#slide-{name}").press("End")
+                expect(page.locator(f"output[for=slide-{name}]")).to_have_text(chart.frames[-1].label)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        judge(page)
+
+
+def test_curves_that_cannot_be_loaded_are_said_and_asked_for_again(opened):
+    page = opened(watched=False)  # the browser reports the lost connection
+    page.route("**/charts/*.json*", lambda route: route.abort())
+    page.goto(ADDRESS)
+    slider = page.get_by_role("slider", name="learning rate")
+    slider.press("ArrowRight")
+    expect(page.locator("lesson-chart [aria-live]")).to_contain_text("could not be loaded")
+    page.unroute("**/charts/*.json*")
+    slider.press("ArrowLeft")
+    expect(page.locator("lesson-chart [aria-live]")).to_have_text("It ends at 0.0767.")

@@ -47,6 +47,16 @@ def test_it_is_small(client):
     assert len(client.get(ADDRESS).content) <= 20 * 1024
 
 
+def test_it_takes_two_statements_and_none_for_a_stranger(
+    client, django_assert_num_queries, django_assert_max_num_queries
+):
+    with django_assert_num_queries(0):
+        client.get(ADDRESS)
+    client.post(ADDRESS)
+    with django_assert_max_num_queries(2):
+        client.get(ADDRESS)
+
+
 def test_every_position_of_the_slider_can_be_read_without_a_script(client, text):
     shown = text(client.get(ADDRESS))
     assert re.search(r"learning rate 0\.1 ", shown)
@@ -73,6 +83,17 @@ def test_it_leads_to_the_mode_before(client):
 
 def test_the_pattern_lists_it(client):
     assert f'href="{ADDRESS}"' in client.get("/pytorch/doubling-pattern/").content.decode()
+
+
+def test_a_lesson_without_practice_has_only_its_minutes_on_the_pattern_page(client, text, course):
+    place = "pytorch", "doubling-pattern"
+    pattern = course.patterns[place]
+    modes = {"learn": replace(pattern.modes["learn"], questions=())}
+    course.patterns[place] = replace(pattern, modes=modes, fingerprint="without practice")
+    shown = text(client.get("/pytorch/doubling-pattern/"))
+    assert "Minutes 5" in shown
+    assert "Your best" not in shown
+    assert "on what you have just seen" not in text(client.get(ADDRESS))
 
 
 def test_a_mode_without_its_lesson_shows_its_plain_page(client, text, course):

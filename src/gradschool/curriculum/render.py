@@ -146,6 +146,9 @@ def _maths(latex: str, options: Mapping[str, Any]) -> str:
             f"maths {latex!r}: use align* for aligned, and \\mathop{{\\mathrm{{}}}} for \\operatorname*"
         )
     try:
-        return convert(latex, display="block" if options.get("display_mode") else "inline")
+        if not options.get("display_mode"):
+            return convert(latex)
+        # A formula that is wider than a phone is scrolled, which a keyboard must be able to do as well.
+        return convert(latex, display="block").replace("<math ", '<math tabindex="0" ', 1)
     except Exception as error:  # latex2mathml's own errors share no base class
         raise RenderError(f"maths {latex!r} is not understood ({type(error).__name__})") from error
