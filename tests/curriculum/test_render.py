@@ -52,3 +52,20 @@ def test_code_is_highlighted_by_classes_alone():
 )
 def test_significant_digits(value, digits, text):
     assert significant(value, digits) == text
+
+
+def test_maths_at_the_start_of_a_text_that_ends_in_a_digit_is_maths():
+    table = "| a | b |\n|---|---|\n| x | $2.7 \\times 10^{-7}$ left of 14.8 |\n"
+    for text in ("$x$ of 14.8", table):
+        assert "<math" in markdown(text)
+
+
+def test_a_formula_of_its_own_can_be_scrolled_by_keyboard():
+    assert '<math tabindex="0"' in markdown("$$\nx = 1\n$$")
+    assert "tabindex" not in markdown("$x$")
+
+
+def test_a_number_that_is_missing_is_named_whatever_its_filter():
+    for filtered in ("fixed(2)", "significant(2)", "scientific(2)", "percent(2)"):
+        with pytest.raises(RenderError, match="'rate' is undefined"):
+            fill(f"{{{{ rate | {filtered} }}}}", {})

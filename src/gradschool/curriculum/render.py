@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from pygments import highlight
 from pygments.filter import Filter
@@ -128,7 +129,19 @@ def _markdown() -> MarkdownIt:
         "table"
     )
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, renderer=_maths)
+    parser.core.ruler.before("inline", "padded", _padded)
     return parser
+
+
+def _padded(state: StateCore) -> None:
+    """Adds a space to texts that begin with maths and end in a digit.
+
+    The plugin looks at the character before a dollar, and before the first one it finds the text's last: a digit there
+    would make it no maths.
+    """
+    for token in state.tokens:
+        if token.type == "inline" and token.content.startswith("$") and token.content[-1].isdigit():
+            token.content += " "
 
 
 def _fence(code: str, language: str, _attributes: str) -> str:
@@ -146,6 +159,9 @@ def _maths(latex: str, options: Mapping[str, Any]) -> str:
             f"maths {latex!r}: use align* for aligned, and \\mathop{{\\mathrm{{}}}} for \\operatorname*"
         )
     try:
-        return convert(latex, display="block" if options.get("display_mode") else "inline")
+        if not options.get("display_mode"):
+            return convert(latex)
+        # A formula that is wider than a phone is scrolled, which a keyboard must be able to do as well.
+        return convert(latex, display="block").replace("<math ", '<math tabindex="0" ', 1)
     except Exception as error:  # latex2mathml's own errors share no base class
         raise RenderError(f"maths {latex!r} is not understood ({type(error).__name__})") from error

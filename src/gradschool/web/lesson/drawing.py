@@ -189,15 +189,16 @@ def _curves(
 
 def _axes(room: Frame, axes: Axes, unit: str) -> Iterator[str]:
     left, right, base = room.x(0), room.x(1), room.y(0)
-    for tick in axes.up.ticks:
-        y = room.y(axes.up.share(tick))
-        yield f'<path class="grid" d="M{left:.0f} {y:.1f}H{right:.0f}"/>'
-        yield f'<text class="tick" x="{left - 8:.0f}" y="{y + 4:.1f}" text-anchor="end">{tick_text(tick)}</text>'
-    yield f'<path class="axis" d="M{left:.0f} {base:.1f}H{right:.0f}"/>'
+    ups = [(room.y(axes.up.share(tick)), tick) for tick in axes.up.ticks]
+    yield f'<path class="grid" d="{"".join(f"M{left:.0f} {y:.0f}H{right:.0f}" for y, _tick in ups)}"/>'
+    yield '<g class="tick" text-anchor="end">'
+    yield from (f'<text x="{left - 8:.0f}" y="{y + 4:.0f}">{tick_text(tick)}</text>' for y, tick in ups)
+    yield f'<text x="{right:.0f}" y="{base + 31:.0f}">{escape(unit)}</text></g>'
+    yield f'<path class="axis" d="M{left:.0f} {base:.0f}H{right:.0f}"/><g class="tick" text-anchor="middle">'
     for tick in ticks_within(axes.first, axes.last):
         x = room.x((tick - axes.first) / (axes.last - axes.first))
-        yield f'<text class="tick" x="{x:.1f}" y="{base + 18:.1f}" text-anchor="middle">{tick_text(tick)}</text>'
-    yield f'<text class="tick unit" x="{right:.0f}" y="{base + 31:.1f}" text-anchor="end">{escape(unit)}</text>'
+        yield f'<text x="{x:.0f}" y="{base + 18:.0f}">{tick_text(tick)}</text>'
+    yield "</g>"
 
 
 def _labels(room: Frame, curves: Sequence[Curve], lines: Sequence[Line], axes: Axes) -> Iterator[str]:
