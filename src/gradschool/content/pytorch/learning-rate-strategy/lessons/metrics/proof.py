@@ -132,7 +132,7 @@ def good_beside_bad():
         Frame(
             name,
             [good] if name == GOOD else [good, curve("run", name, every_second(run))],
-            f"{LINE[name]} is {name}. {verdicts[name].sentence}",
+            f"{LINE[name]}: {name}. {verdicts[name].sentence}",
         )
         for name, run in runs.items()
     ]
