@@ -132,6 +132,16 @@ def test_what_does_not_hold_is_unproved_and_says_why(tmp_path, monkeypatch, less
     assert not (folder / "lock.json").exists()
 
 
+def test_loading_what_a_block_imports_is_not_counted_as_its_time(tmp_path, monkeypatch):
+    (tmp_path / "slow_to_load.py").write_text("import time\ntime.sleep(1)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("gradschool.curriculum.prove_lesson.BLOCK_LIMIT", 0.5)
+    folder = write_lesson(
+        tmp_path, lesson=LESSON.replace("import torch\n", "import slow_to_load\nimport torch\n", 1)
+    )
+    assert verify(folder, update=True).why == ()
+
+
 def test_a_claim_that_hangs_on_last_digits_is_refused(tmp_path):
     proof = PROOF.replace(
         "losses[-1] < losses[0],", "lesson.run('descent')['weight'].item() == 2.047999858856201,"

@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from pygments import highlight
 from pygments.filter import Filter
@@ -127,8 +128,20 @@ def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "highlight": _fence, "typographer": False}).enable(
         "table"
     )
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=True, renderer=_maths)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, renderer=_maths)
+    parser.core.ruler.before("inline", "padded", _padded)
     return parser
+
+
+def _padded(state: StateCore) -> None:
+    """Adds a space to texts that begin with maths and end in a digit.
+
+    The plugin looks at the character before a dollar, and before the first one it finds the text's last: a digit there
+    would make it no maths.
+    """
+    for token in state.tokens:
+        if token.type == "inline" and token.content.startswith("$") and token.content[-1].isdigit():
+            token.content += " "
 
 
 def _fence(code: str, language: str, _attributes: str) -> str:

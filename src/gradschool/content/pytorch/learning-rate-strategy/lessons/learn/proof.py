@@ -264,7 +264,7 @@ def line_rates(runs):
         lab="SGD(lr=0.1)",
         problem="line",
         epochs=STEPS,
-        summary="The higher the rate the faster the loss falls, up to about 0.17; from 0.181 on it rises.",
+        summary="The higher the rate the faster the loss falls, up to about 0.15; from 0.181 on it rises.",
     )
 
 

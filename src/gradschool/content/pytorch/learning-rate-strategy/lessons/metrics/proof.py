@@ -62,7 +62,7 @@ def five_numbers(lesson):
         "validation": Claim(
             true=training[-1] < 0.5 * training[best] and validation[-1] > 1.1 * validation[best],
             says="From epoch {{ best_epoch }} on the training loss more than halves and the validation loss rises.",
-            ran="The code shown: 40 epochs, both losses after each.",
+            ran="The code shown: 30 epochs, both losses after each.",
         ),
         "accuracy": Claim(
             true=validation[-1] > 1.1 * validation[best]
@@ -70,26 +70,25 @@ def five_numbers(lesson):
             and facts["wrong_share"] > 0.7,
             says="The validation loss rises by {{ validation_rise | percent(0) }}, the accuracy changes by less than two "
             "points; {{ wrong }} wrong digits make {{ wrong_share | percent(0) }} of the loss in the end.",
-            ran="The code shown: epoch {{ best_epoch }} beside epoch 40, on 360 digits never trained on.",
+            ran="The code shown: epoch {{ best_epoch }} beside epoch 30, on 360 digits never trained on.",
         ),
     }
     chart = Chart(
         name="validation",
-        title="Digits: training loss and validation loss",
+        title="Digits: training loss and validation loss, from epoch 3",
         frames=[
             Frame(
                 "",
                 [
-                    curve("training", "training loss", training, unit="epoch"),
-                    curve("validation", "validation loss", validation, unit="epoch"),
+                    curve("training", "training loss", training[2:], unit="epoch"),
+                    curve("validation", "validation loss", validation[2:], unit="epoch"),
                 ],
                 "The validation loss turns up again; the training loss does not show it.",
             )
         ],
-        log=True,
         axis="epoch",
-        x=range(1, len(training) + 1),
-        summary="The training loss falls for 40 epochs; the validation loss falls first and then rises slowly.",
+        x=range(3, len(training) + 1),
+        summary="The training loss falls for 30 epochs; the validation loss falls first and then rises slowly.",
     )
     return LessonProof(facts, claims, [chart])
 
@@ -128,12 +127,12 @@ def good_beside_bad():
         "called {{ oscillating_alone }}.",
         ran="`lab.judge` on `line`, 100 steps in float64, seed 0: `" + "`, `".join(LINE.values()) + "`.",
     )
-    good = curve("good", f"good: {LINE[GOOD]}", [*runs[GOOD].loss, runs[GOOD].final_loss])
+    good = curve("good", "the good run", every_second(runs[GOOD]))
     frames = [
         Frame(
             name,
-            [good] if name == GOOD else [good, curve("run", LINE[name], [*run.loss, run.final_loss])],
-            f"{name.capitalize()}. {verdicts[name].sentence}",
+            [good] if name == GOOD else [good, curve("run", name, every_second(run))],
+            f"{LINE[name]}: {name}. {verdicts[name].sentence}",
         )
         for name, run in runs.items()
     ]
@@ -144,12 +143,17 @@ def good_beside_bad():
         frames=frames,
         start=2,
         log=True,
+        x=range(0, STEPS + 1, 2),
         lab=LINE["plateaued"],
         problem="line",
         epochs=STEPS,
         summary="The good run falls by eight powers of ten; the others stop, crawl, turn from side to side or rise.",
     )
     return LessonProof(facts, {"verdicts": claim}, [chart])
+
+
+def every_second(run):
+    return [*run.loss, run.final_loss][::2]
 
 
 def flat():
@@ -174,7 +178,7 @@ def flat():
         ran=f"`digits`, 12 epochs, seed 0: `{TOO_LOW}`, `{TOO_HIGH}`, and `{FINE}` beside them. A unit is dead if ReLU "
         "gives 0 for all 1,437 digits.",
     )
-    shown = slice(None, None, 4)
+    shown = slice(None, None, 6)
     chart = Chart(
         name="flat",
         title="Digits: two flat lines and a good run",
@@ -189,7 +193,7 @@ def flat():
                 f"Rate 0.0001: {lab.judge(low).sentence} Rate 3: {lab.judge(high).sentence}",
             )
         ],
-        x=range(0, len(low.loss), 4),
+        x=range(0, len(low.loss), 6),
         summary="At 0.0001 and at 3 the loss stays near 2.3 for 276 steps; at 0.3 it falls.",
     )
     return LessonProof(facts, {"flat": claim}, [chart])
@@ -249,7 +253,7 @@ def trade():
     never = above(cuts[NEVER], "never cut")
     frames = [
         Frame(
-            f"after {cut}",
+            f"{cut}",
             [never, above(run, f"cut after {cut}")],
             f"It ends at {run[-1]:.2g}, without the cut at {ends[NEVER]:.2g}.",
         )
@@ -383,11 +387,11 @@ def linear_axis():
     )
     chart = Chart(
         name="axis",
-        title="The converging run on a linear axis",
+        title="The first 50 steps of the converging run, on a linear axis",
         frames=[
             Frame(
                 "",
-                [curve("loss", LINE["converging"], losses)],
+                [curve("loss", LINE["converging"], losses[:51])],
                 "All that happens later is hidden in the line.",
             )
         ],
@@ -414,7 +418,7 @@ def running_mean():
         ran=f"`digits`, `{BOLD}`, 12 epochs, seed {SPIKED}; `lab.judge` on the losses of the steps and on their running "
         "means.",
     )
-    # A spike is one step wide: of each three steps the highest is drawn, so that it is not lost.
+    # A spike is one step wide: of each four steps the highest is drawn, so that it is not lost.
     frames = [
         Frame(
             f"{factor:g}",
@@ -431,7 +435,7 @@ def running_mean():
         slider="smoothing",
         frames=frames,
         log=True,
-        x=range(0, len(run.loss), 3),
+        x=range(0, len(run.loss), 4),
         summary="Unsmoothed, one step stands far above its neighbours; smoothed by 0.95 it is a small bump.",
     )
     return LessonProof(facts, {"smoothing": claim}, [chart])
@@ -447,7 +451,7 @@ def smoothed(losses, factor):
 
 
 def highest(losses):
-    return [max(losses[place : place + 3]) for place in range(0, len(losses), 3)]
+    return [max(losses[place : place + 4]) for place in range(0, len(losses), 4)]
 
 
 def many_seeds():
