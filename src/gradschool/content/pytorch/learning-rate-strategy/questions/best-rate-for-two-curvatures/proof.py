@@ -11,7 +11,12 @@ def draw(rng):
 def prove(question: Question) -> Proof:
     flat, steep = question.parameters["flat"], question.parameters["steep"]
     distance_left = question.run()["distance_left"]
-    rates = {"steep-only": 1 / steep, "limit": 2 / steep, "flat-only": 1 / flat, "balanced": 2 / (flat + steep)}
+    rates = {
+        "steep-only": 1 / steep,
+        "limit": 2 / steep,
+        "flat-only": 1 / flat,
+        "balanced": 2 / (flat + steep),
+    }
     return Proof(
         truth={name: is_best(distance_left, rate) for name, rate in rates.items()},
         facts={

@@ -9,7 +9,9 @@ TIMES = {"far-above": 4.5, "far-below": 0.1, "between": 3, "below": 1.5}
 
 def prove(question: Question) -> Proof:
     train = question.run()["train"]
-    described = {option.id: float(option.text.partition("times=")[2].partition(")")[0]) for option in question.options}
+    described = {
+        option.id: float(option.text.partition("times=")[2].partition(")")[0]) for option in question.options
+    }
     losses = {name: train(times) for name, times in TIMES.items()}
     first = losses["between"][0]
     start, end = sharpness_around(question)

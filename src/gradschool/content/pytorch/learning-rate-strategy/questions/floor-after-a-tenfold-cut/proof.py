@@ -24,7 +24,11 @@ def prove(question: Question) -> Proof:
             "tenth": agrees and 0.05 < after / before < 0.2,
         },
         facts={"before": before, "after": after, "percent_left": 100 * after / before},
-        curves=[curve("loss", "expected loss, cut at step 120", losses[20 : FIRST + SECOND : 10], unit="ten steps")],
+        curves=[
+            curve(
+                "loss", "expected loss, cut at step 120", losses[20 : FIRST + SECOND : 10], unit="ten steps"
+            )
+        ],
     )
 
 

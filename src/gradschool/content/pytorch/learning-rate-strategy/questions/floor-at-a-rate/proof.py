@@ -19,7 +19,9 @@ def draw(rng):
 def prove(question: Question) -> Proof:
     curvature, rate, variance = (question.parameters[name] for name in ("curvature", "rate", "variance"))
     problem = lab.noisy_quadratic(eigenvalues=(float(curvature),), noise=(float(variance),))
-    once, twice = (lab.expected_loss([f"SGD(lr={rate})"], steps=n, problem=problem)[0] for n in (STEPS, 2 * STEPS))
+    once, twice = (
+        lab.expected_loss([f"SGD(lr={rate})"], steps=n, problem=problem)[0] for n in (STEPS, 2 * STEPS)
+    )
     kept, added = (1 - rate * curvature) ** 2, rate**2 * variance
     values = {
         "floor": 0.5 * curvature * added / (1 - kept),

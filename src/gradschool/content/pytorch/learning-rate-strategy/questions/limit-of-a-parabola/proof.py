@@ -1,16 +1,21 @@
 """Trains just below and just above each rate that is offered, and sees at which of them rest turns into running away."""
 
+from functools import cache
+
 from gradschool.proof import Proof, Question
 
 
 def draw(rng):
     # Starts and coefficients for which no two of the rates coincide.
-    return {"coefficient": rng.choice([1.25, 1.6, 2.5, 4, 5, 8, 10, 12.5, 20]), "start": rng.choice([3, 5, 6, 7])}
+    return {
+        "coefficient": rng.choice([1.25, 1.6, 2.5, 4, 5, 8, 10, 12.5, 20]),
+        "start": rng.choice([3, 5, 6, 7]),
+    }
 
 
 def prove(question: Question) -> Proof:
     coefficient, start = question.parameters["coefficient"], question.parameters["start"]
-    train = question.run()["train"]
+    train = cache(question.run()["train"])
     curvature = 2 * coefficient
     rates = {
         "limit": 2 / curvature,

@@ -9,7 +9,9 @@ def prove(question: Question) -> Proof:
     shown, code = question.run(), question.code
     losses = exact_losses(question, code)
     later = exact_losses(question, code.replace("range(51)", "range(201)"))[51:]
-    double = code.replace("nn.Linear(1, 1)", "nn.Linear(1, 1).double()").replace("y = 2 * x", "x = x.double()\ny = 2 * x")
+    double = code.replace("nn.Linear(1, 1)", "nn.Linear(1, 1).double()").replace(
+        "y = 2 * x", "x = x.double()\ny = 2 * x"
+    )
     in_double = exact_losses(question, double)[-1]
     mended = exact_losses(question, code.replace("lr=1.0", "lr=0.1"))
     limit = lab.stability_limit(lab.hessian_eigenvalues("line")[0])

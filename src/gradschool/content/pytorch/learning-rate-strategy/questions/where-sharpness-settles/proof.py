@@ -1,4 +1,4 @@
-"""Follows the sharpness of a small loss under gradient descent at three rates and at a tiny one."""
+"""Follows the sharpness of a small loss under gradient descent at three rates and at a small one."""
 
 import torch
 from torch.optim.optimizer import register_optimizer_step_pre_hook
@@ -17,7 +17,7 @@ def prove(question: Question) -> Proof:
     start = sharpness[RATE][0].item()
     ends = {rate: from_pytorch(shown["loss_of"], found[-1]) for rate, found in points.items()}
     ratios = {rate: end * rate / 2 for rate, end in ends.items()}
-    settled = losses[-1] < 0.01 * losses[0]
+    settled = all(found[-1] < 0.01 * found[0] for found in map(loss_at, points.values()))
     return Proof(
         truth={
             "two-over-rate": settled and all(abs(ratio - 1) < 0.03 for ratio in ratios.values()),
@@ -34,11 +34,18 @@ def prove(question: Question) -> Proof:
             "other_ratios": [ratios[rate] for rate in OTHERS],
             "other_sharpness": ends[OTHERS[1]],
             "rises": int((losses[1:] > losses[:-1]).sum()),
+            "highest": sharpness[RATE].max().item(),
             "first_loss": losses[0].item(),
             "last_loss": losses[-1].item(),
         },
         curves=[
-            curve(f"rate-{rate}", f"lr {rate}", (found * rate / 2)[::4].tolist(), quantity="sharpness over 2/lr", unit="four steps")
+            curve(
+                f"rate-{rate}",
+                f"lr {rate}",
+                (found * rate / 2)[::4].tolist(),
+                quantity="sharpness over 2/lr",
+                unit="four steps",
+            )
             for rate, found in sorted(sharpness.items())
         ],
     )
