@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from gradschool import lab
 from gradschool.curriculum.lesson_proof import Chart, Claim, Frame, Lesson, LessonProof
@@ -52,6 +53,9 @@ def numbers(text: str) -> list[float]:
     return [float(number) for number in re.findall(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", text)]
 
 
-def without_code() -> Question:
-    """A question without code or options: enough for a proof that only asks the lab to be run on its own."""
-    return Question(id="standalone")
+def without_code(**parameters: Any) -> Question:
+    """A question without code or options: enough for a proof that only asks the lab to be run on its own.
+
+    `parameters` are those of the variant, where the proof draws some.
+    """
+    return Question(id="standalone", parameters=parameters)
