@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from gradschool import lab
 from gradschool.curriculum.lesson_proof import Chart, Claim, Frame, Lesson, LessonProof
@@ -63,6 +64,9 @@ def replaced(code: str, before: str, after: str) -> str:
     return code.replace(before, after)
 
 
-def without_code() -> Question:
-    """A question without code or options: enough for a proof that only asks the lab to be run on its own."""
-    return Question(id="standalone")
+def without_code(**parameters: Any) -> Question:
+    """A question without code or options: enough for a proof that only asks the lab to be run on its own.
+
+    `parameters` are those of the variant, where the proof draws some.
+    """
+    return Question(id="standalone", parameters=parameters)

@@ -31,7 +31,7 @@ STANDALONE = """
 if __name__ == "__main__":
     from gradschool.proof import without_code
 
-    print(prove(without_code()))
+    print(prove(without_code({parameters})))
 """
 
 
@@ -309,7 +309,8 @@ def _script(authored: AuthoredQuestion, variant: LockedVariant, texts: Texts) ->
     """What "download as .py" gives: the code as it ran, or the proof itself where no code is shown."""
     shape = authored.question
     if not shape.code and not shape.setup and not shape.lines:
-        return authored.proof_source.rstrip() + STANDALONE
+        parameters = ", ".join(f"{name}={value!r}" for name, value in variant.parameters.items())
+        return authored.proof_source.rstrip() + STANDALONE.replace("{parameters}", parameters)
     shown = variant.run.code if variant.run else texts.plain("code", shape.code)
     parts = [texts.plain("setup", shape.setup), shown]
     for option in shape.options:
