@@ -1,6 +1,7 @@
 """Trains at each of the four rates and compares every curve with every description."""
 
 import math
+from itertools import takewhile
 
 from gradschool.proof import Proof, Question, curve
 
@@ -37,7 +38,7 @@ def prove(question: Question) -> Proof:
             "end_sharpness": end,
             "allowed": 2 * start / TIMES["between"],
         },
-        curves=[curve(name, f"times = {TIMES[name]:g}", found) for name, found in losses.items()],
+        curves=[curve(name, f"times = {TIMES[name]:g}", drawn(found)) for name, found in losses.items()],
     )
 
 
@@ -45,6 +46,11 @@ def sharpness_around(question):
     """The sharpness before the first and after the last step of the run with the spike."""
     watched = question.code.replace("return losses", "return sharpness, ((u @ u + v @ v) / 100).item()")
     return question.run_code(watched)["train"](TIMES["between"])
+
+
+def drawn(losses):
+    """The losses up to where they leave what a chart can show beside the others."""
+    return list(takewhile(lambda loss: 1e-9 < loss < 1e9, losses))
 
 
 def falls(losses):
