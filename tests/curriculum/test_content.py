@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
+from gradschool.curriculum.forms import FORMS
 from gradschool.curriculum.library import load_library
 
-CHALLENGE = ("overshoot", "tiny-rate", "strategy-choice", "first-to-diverge", "knee-in-the-log")
-PRACTICE = ("role-of-the-rate", "rate-argument", "fixed-tenth", "halving-schedule", "fast-then-fine")
+TEN = ["learn", "why", "deep", "visualize", "try", "challenge", "project", "recall", "metrics", "test"]
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +26,36 @@ def test_everything_is_served(library):
     pattern = library.patterns["pytorch", "learning-rate-strategy"]
     assert library.faults == ()
     assert pattern.title == "Why learning rate strategy affects convergence"
-    assert pattern.modes["challenge"].questions == tuple((one,) for one in CHALLENGE)
-    assert pattern.modes["practice"].questions == tuple((one,) for one in PRACTICE)
+    assert {len(pattern.modes[mode].questions) for mode in ("challenge", "practice", "try")} == {5}
+    assert list(pattern.modes)[:10] == TEN
     assert pattern.modes["challenge"].badge.title == "Learning Rate Mastery"
     assert (pattern.modes["challenge"].seconds, pattern.modes["challenge"].attempts) == (120, 2)
-    assert all(len(library.revisions[name, "base"].options) == 4 for name in CHALLENGE + PRACTICE)
+
+
+def test_a_second_go_can_ask_something_else(library):
+    """Every place of the challenge has siblings or variants; every conceptual question has two siblings beside it."""
+    pattern = library.patterns["pytorch", "learning-rate-strategy"]
+    for slot in pattern.modes["challenge"].questions:
+        assert sum(len(library.variants(question)) for question in slot) >= 3
+    for name, mode in pattern.modes.items():
+        if name != "try":  # its five tasks are the same for everybody
+            assert all(len(slot) >= 3 for slot in mode.questions), name
+
+
+def test_the_bank_is_large_and_in_every_form(library):
+    variants = Counter(question for question, _ in library.revisions)
+    drawn = [question for question, count in variants.items() if count >= 20]
+    assert len(drawn) >= 20
+    assert len(variants) - len(drawn) >= 60
+    assert {one.form for one in library.revisions.values()} == set(FORMS)
+
+
+def test_every_subject_is_asked_about(library):
+    """The subjects are the 26 mistakes, the claims that a laptop can reproduce, and the ground they stand on."""
+    pattern = library.patterns["pytorch", "learning-rate-strategy"]
+    asked = {subject for revision in library.revisions.values() for subject in revision.about}
+    assert asked == set(pattern.subjects)
+    assert len(asked) == 42
 
 
 def test_every_distractor_names_its_misconception(library):

@@ -12,7 +12,11 @@ import re
 import sys
 import urllib.parse
 import urllib.request
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from asked import revision_asked, right_answer
 from gradschool.curriculum.library import load_library
 
 
@@ -63,13 +67,13 @@ def main(address):
     library, browser = load_library(), Browser(address)
     mode = library.patterns["pytorch", "learning-rate-strategy"].modes["challenge"]
     page = browser.submit(browser.get("/pytorch/learning-rate-strategy/challenge/"), "/challenge/")
-    for position, (question,) in enumerate(mode.questions, 1):
+    for position in range(1, len(mode.questions) + 1):
         if 'action="' in page and f"/{position}/start/" in page:
             page = browser.submit(page, f"/{position}/start/")
-        revision = library.revisions[question, "base"]
+        revision = revision_asked(page, library, "challenge", position)
         leaked = [secret for secret in secrets(revision) for seen in browser.seen if secret in seen]
         assert leaked == [], leaked
-        page = browser.submit(page, f"/{position}/answer/", answer=revision.key[0])
+        page = browser.submit(page, f"/{position}/answer/", answer=right_answer(revision))
         assert revision.explanation in page
     print(
         mode.badge.title
