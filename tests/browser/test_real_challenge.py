@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from asked import revision_asked, right_answer, words
 from browser.test_challenge import tab_to
 from browser.test_look import judge
 from browser.tiles import wait_for_scripts
@@ -112,7 +113,7 @@ def test_practice_is_accessible(opened, real_site, theme, width):
 def test_a_proof_of_each_question_is_accessible(opened, real_site, library, theme, width, part):
     """Half of the questions in the light on a desk, the other half in the dark on a phone."""
     page = opened(base_url=real_site, viewport={"width": width, "height": 844}, color_scheme=theme)
-    firsts = {question: variant for question, variant in reversed(list(library.proofs))}
+    firsts = dict(reversed(list(library.proofs)))
     for question, variant in sorted(firsts.items())[part::2]:
         page.goto(f"/proofs/{question}/{variant}/")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
