@@ -13,6 +13,12 @@ def words(text: str) -> str:
     return "".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())
 
 
+def shown(revision: Revision) -> list[str]:
+    """What its card is sure to say; a variant may differ from the next in its options alone."""
+    options = [one.html for one in revision.options] if revision.form == "choice" else []
+    return [words(text) for text in (revision.prompt, revision.code, *options)]
+
+
 def revision_asked(page: str, library: Library, mode: str, position: int) -> Revision:
     """The revision that this page, its HTML or its text, asks at a place of a mode."""
     seen = words(page)
@@ -20,7 +26,7 @@ def revision_asked(page: str, library: Library, mode: str, position: int) -> Rev
     found = [
         revision
         for (question, _), revision in library.revisions.items()
-        if question in slot and words(revision.prompt) in seen and words(revision.code) in seen
+        if question in slot and all(part in seen for part in shown(revision))
     ]
     assert len(found) == 1, [(one.question, one.variant) for one in found]
     return found[0]
