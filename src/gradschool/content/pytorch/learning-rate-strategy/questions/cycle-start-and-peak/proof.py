@@ -11,9 +11,8 @@ OTHER_RATES = (0.001, 1.0, 7.0)
 def draw(rng):
     while True:
         rate, peak, divisor = rng.choice(RATES), rng.choice(PEAKS), rng.choice(DIVISORS)
-        if (
-            abs(peak / divisor - rate) > 0.05 * rate
-        ):  # else the cycle would happen to start at the optimizer's rate
+        # A cycle that happened to start at the optimizer's rate would teach the wrong thing.
+        if rate < peak and abs(peak / divisor - rate) > 0.05 * rate:
             return {"rate": rate, "peak": peak, "divisor": divisor}
 
 
@@ -25,7 +24,9 @@ def prove(question: Question) -> Proof:
     others = [output(question, code.replace(f"lr={rate})", f"lr={other})")) for other in OTHER_RATES]
     printed = {
         "own-rate-divided": output(question, code.replace(f"div_factor={divisor}", f"div_factor={needed!r}")),
-        "up-to-own-rate": output(question, code.replace(f"max_lr={peak}", f"max_lr={rate}")),
+        "from-own-rate": output(
+            question, code.replace(f"div_factor={divisor}", f"div_factor={peak / rate!r}")
+        ),
         "from-the-peak": f"first {peak / divisor:.4g}, highest {peak:.4g}",
         "low-start": output(question, code.replace(f"div_factor={divisor}", f"div_factor={divisor}e4")),
     }
@@ -36,7 +37,7 @@ def prove(question: Question) -> Proof:
         facts={
             "printed": shown,
             "own_rate_divided": printed["own-rate-divided"],
-            "up_to_own_rate": printed["up-to-own-rate"],
+            "from_own_rate": printed["from-own-rate"],
             "low_start": printed["low-start"],
             "needed": needed,
             "first": shown.split(",")[0].removeprefix("first "),
