@@ -202,7 +202,9 @@ def _proved(
         return ()
 
 
-def _pattern(loaded: AuthoredPattern, served: Mapping[str, BankQuestion], faults: list[Fault]) -> Pattern | None:
+def _pattern(
+    loaded: AuthoredPattern, served: Mapping[str, BankQuestion], faults: list[Fault]
+) -> Pattern | None:
     shape = loaded.pattern
     try:
         modes: dict[str, Mode] = {name: _mode(name, one, served) for name, one in shape.modes.items()}

@@ -122,7 +122,7 @@ def parameters_of(pattern: Pattern) -> dict[str, Parameters]:
 
 # A test is over when it was closed, its day has passed, or no place of it is open.
 _TESTS = """
-SELECT s.id, s.started, i.difficulty, i.discrimination, i.guess, i.outcome, m.score
+SELECT s.id, s.started, i.difficulty, i.discrimination, i.guess, m.score
   FROM learning_sitting s
   JOIN learning_item i ON i.sitting_id = s.id
   LEFT JOIN learning_answer a ON a.item_id = i.id AND a.number = 1
@@ -141,7 +141,7 @@ def last_strength(*, learner: int, track: str, pattern: str, now: datetime) -> L
         cursor.execute(_TESTS, [learner, track, pattern, now.timestamp() - timer.SITTING_LASTS])
         rows = cursor.fetchall()
     tests: dict[tuple[str, float], list[Response]] = {}
-    for sitting, started, difficulty, discrimination, guess, _outcome, score in rows:
+    for sitting, started, difficulty, discrimination, guess, score in rows:
         response = Parameters(difficulty, discrimination, guess), score or 0.0
         tests.setdefault((sitting, started), []).append(response)
     enough = [(place, found) for place, found in tests.items() if len(found) >= FEWEST]

@@ -4,35 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0004_notices_and_disputes'),
+        ("learning", "0004_notices_and_disputes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Difficulty',
+            name="Difficulty",
             fields=[
-                ('question', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('difficulty', models.FloatField()),
-                ('discrimination', models.FloatField()),
-                ('answers', models.PositiveIntegerField()),
-                ('at', models.FloatField()),
+                ("question", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("difficulty", models.FloatField()),
+                ("discrimination", models.FloatField()),
+                ("answers", models.PositiveIntegerField()),
+                ("at", models.FloatField()),
             ],
         ),
         migrations.AddField(
-            model_name='item',
-            name='difficulty',
+            model_name="item",
+            name="difficulty",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='item',
-            name='discrimination',
+            model_name="item",
+            name="discrimination",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='item',
-            name='guess',
+            model_name="item",
+            name="guess",
             field=models.FloatField(null=True),
         ),
     ]
