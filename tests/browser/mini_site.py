@@ -21,6 +21,7 @@ import django
 from django.core.management import call_command
 
 import mini_course
+import strength_course
 from curriculum.authored_lesson import prove_lesson
 from curriculum.form_questions import write_forms
 from gradschool.curriculum.library import load_library
@@ -58,12 +59,20 @@ def course() -> Library:
             replace(claim, html=LONG) if claim.id == "wrong-c" else claim for claim in proof.options
         )
         library.proofs[place] = replace(proof, code=LONG, setup=LONG, output="0.1 " * 60, options=claims)
+    tested = strength_course.library()
+    adaptive = tested.patterns["pytorch", "tiny"]
+    strong = replace(adaptive, id="strong", title="A tested pattern", modes={"test": adaptive.modes["test"]})
     written = load_library([FORMS_FOLDER])
     assert written.faults == (), written.faults
     return replace(
         library,
-        patterns={**library.patterns, ("pytorch", "brief"): brief, **written.patterns},
-        revisions={**library.revisions, **written.revisions},
+        patterns={
+            **library.patterns,
+            ("pytorch", "brief"): brief,
+            ("pytorch", "strong"): strong,
+            **written.patterns,
+        },
+        revisions={**tested.revisions, **library.revisions, **written.revisions},
         proofs={**library.proofs, **written.proofs},
     )
 

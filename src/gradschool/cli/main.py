@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gradschool.cli.calibrate import calibrate
 from gradschool.cli.close_expired import close_expired
 from gradschool.cli.diagnose import diagnose
 from gradschool.cli.disputes import disputes
@@ -28,6 +29,7 @@ application.command()(schema)
 application.command()(diagnose)
 application.command()(close_expired)
 application.command()(regrade)
+application.command()(calibrate)
 application.command()(disputes)
 application.add_typer(lab, name="lab")
 application.add_typer(new, name="new")

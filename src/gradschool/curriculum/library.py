@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from gradschool.curriculum import deck, experiment, forms, lesson, project
+from gradschool.curriculum.guessing import blind_score
 from gradschool.curriculum.lesson_values import LessonPage
 from gradschool.curriculum.load import (
     FORMAT,
@@ -26,6 +27,7 @@ from gradschool.curriculum.render import RenderError, markdown
 from gradschool.curriculum.schema import ModeFile
 from gradschool.curriculum.values import (
     Badge,
+    BankQuestion,
     Fault,
     Library,
     Mode,
@@ -124,9 +126,9 @@ def _serve_questions(
     revisions: Rendered[Revision],
     proofs: Rendered[ProofPage],
     faults: list[Fault],
-) -> set[str]:
+) -> dict[str, BankQuestion]:
     taken = {question for question, _ in revisions}
-    served = set()
+    served = {}
     for authored in loaded.questions.values():
         if authored.id in taken:
             mend = "Question ids are unique in a site: rename the folder."
@@ -137,12 +139,12 @@ def _serve_questions(
         try:
             lock = proved_lock(authored)
             # One variant is rendered now, so that a text which cannot be is found at the start; the rest when asked for.
-            revision(authored, lock.variants[0], loaded.id, loaded.misconceptions)
+            first = revision(authored, lock.variants[0], loaded.id, loaded.misconceptions)
             for variant in lock.variants:
                 place = authored.id, variant.id
                 proofs.add(place, partial(proof_page, authored, variant, loaded.id, lock.torch))
                 revisions.add(place, partial(revision, authored, variant, loaded.id, loaded.misconceptions))
-            served.add(authored.id)
+            served[authored.id] = BankQuestion(authored.id, first.level, first.about, blind_score(first))
         except (LockError, PublishError) as error:
             faults.append(Fault(authored.file.name, None, "", f"not served: {error}", UPDATE))
     return served
@@ -200,7 +202,9 @@ def _proved(
         return ()
 
 
-def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> Pattern | None:
+def _pattern(
+    loaded: AuthoredPattern, served: Mapping[str, BankQuestion], faults: list[Fault]
+) -> Pattern | None:
     shape = loaded.pattern
     try:
         modes: dict[str, Mode] = {name: _mode(name, one, served) for name, one in shape.modes.items()}
@@ -219,6 +223,7 @@ def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> 
                 RevisionMisconception(name, belief.title, markdown(belief.text))
                 for name, belief in loaded.misconceptions.items()
             ),
+            bank=tuple(served.values()),
             subjects={
                 name: Subject(name, one.title, tuple(one.learn_in)) for name, one in shape.subjects.items()
             },
@@ -228,7 +233,7 @@ def _pattern(loaded: AuthoredPattern, served: set[str], faults: list[Fault]) -> 
         return None
 
 
-def _mode(name: str, shape: ModeFile, served: set[str]) -> Mode:
+def _mode(name: str, shape: ModeFile, served: Collection[str]) -> Mode:
     """A mode with its proved questions."""
     proved = (tuple(question for question in slot if question in served) for slot in shape.slots)
     questions = tuple(slot for slot in proved if slot)

@@ -169,6 +169,22 @@ class Mode:
     seconds: int | None = None
     badge: Badge | None = None
 
+    @property
+    def adaptive(self) -> bool:
+        """Whether its questions are chosen one by one from the pattern's whole bank, by the answers so far."""
+        return self.name == "test"
+
+
+@dataclass(frozen=True, slots=True)
+class BankQuestion:
+    """What is to be known of a served question before it is chosen."""
+
+    id: str
+    level: str
+    about: tuple[str, ...]
+    blind_score: float
+    """What an answer given blindly is worth on average, from 0 to 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -201,6 +217,8 @@ class Pattern:
     experiments: tuple[Experiment, ...] = ()
     lessons: dict[str, LessonPage] = field(default_factory=dict)
     """The proved lessons, by mode."""
+    bank: tuple[BankQuestion, ...] = ()
+    """Every served question of the pattern."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from gradschool.curriculum.grading import grade
 from gradschool.curriculum.values import Mark
 from gradschool.learning import models
 from gradschool.learning.revisions import revision
-from gradschool.learning.rules import items, timer
+from gradschool.learning.rules import items, strength, timer
 from gradschool.learning.sitting_record import AnswerRecord, ItemRecord, SittingRecord
+from gradschool.learning.strength import responses_of
 
 # Takes the attempt and closes the item where it must, in one statement: of any number of parallel submissions exactly
 # one finds the row as it expects it. The grace is in the parameter.
@@ -112,6 +113,15 @@ def award_if_earned(record: SittingRecord, now: float) -> None:
             " ON CONFLICT DO NOTHING",
             [record.learner, record.badge, record.id, record.ended(now)],
         )
+
+
+def end_if_decided(record: SittingRecord, now: float) -> SittingRecord:
+    """End a test whose verdict is clear: the places not yet reached are not asked; the sitting after it."""
+    if not record.adaptive or not strength.decided(responses_of(record, now), len(record.items)):
+        return record
+    waiting = models.Item.objects.filter(sitting=record.id, outcome="", started=None)
+    waiting.update(outcome=items.NOT_ASKED, closed=now)
+    return replace(record, items=tuple(item for item in record.items if item.outcome or item.started))
 
 
 def settle_all(record: SittingRecord, now: float) -> SittingRecord:

@@ -92,6 +92,7 @@ def _item(item: ItemRecord, marks: list[tuple[Any, ...]]) -> dict[str, Any]:
         "outcome": item.outcome or None,
         "hint_opened": item.hint_opened,
         "draft": item.draft,
+        "difficulty": item.difficulty,
         "answers": [
             {
                 "given": one.given,

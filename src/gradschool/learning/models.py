@@ -60,6 +60,7 @@ class Item(models.Model):
     sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, db_index=False)
     position = models.PositiveSmallIntegerField()
     question = models.CharField(max_length=60)
+    """Empty in a test until its turn comes and the question is chosen; the variant too."""
     variant = models.CharField(max_length=60)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True)
     option_order = models.TextField(default="")
@@ -74,6 +75,10 @@ class Item(models.Model):
     hint_opened = models.FloatField(null=True)
     closed = models.FloatField(null=True)
     outcome = models.CharField(max_length=20, default="")
+    difficulty = models.FloatField(null=True)
+    discrimination = models.FloatField(null=True)
+    guess = models.FloatField(null=True)
+    """What the question was taken to be when a test asked it; see `rules.strength`."""
 
     class Meta:
         """Items are found by their sitting and position."""
@@ -229,3 +234,14 @@ class Dispute(models.Model):
                 name="one_open_dispute",
             )
         ]
+
+
+class Difficulty(models.Model):
+    """What answers say of a question: its place on the scale of `rules.strength`, written by `gradschool calibrate`."""
+
+    question = models.CharField(max_length=60, primary_key=True)
+    difficulty = models.FloatField()
+    discrimination = models.FloatField()
+    answers = models.PositiveIntegerField()
+    """How many first answers said so."""
+    at = models.FloatField()

@@ -18,6 +18,7 @@ from gradschool.learning.export import exported, read_marks
 from gradschool.learning.revisions import revision
 from gradschool.learning.rules import items, scoring, timer
 from gradschool.learning.sitting_record import ItemRecord, SittingRecord, read_sitting, read_sittings
+from gradschool.learning.strength import strength_of
 from gradschool.learning.values import (
     Award,
     GivenAnswer,
@@ -101,6 +102,7 @@ def sitting_view(*, learner: int, sitting: UUID, now: datetime) -> SittingView:
         time_factor=record.time_factor,
         items=_item_results(record, at),
         badge=record.badge if record.earned(at) else None,
+        strength=strength_of(record, at),
     )
 
 
@@ -128,6 +130,8 @@ def _item_result(item: ItemRecord, state: str, now: float, sitting_ended: float)
         variant=item.variant,
         title=shown.title if shown else "",
         level=shown.level if shown else "",
+        about=shown.about if shown else (),
+        difficulty=item.difficulty,
         state=state,
         attempts_used=item.attempts_allowed - item.attempts_left + (draft is not None),
         hint_opened=item.hint_opened,
@@ -156,7 +160,7 @@ SELECT id, track, pattern, mode, started, closed, time_factor, badge,
                i.closed AS item_closed,
                CASE WHEN i.outcome = '' AND i.deadline < %(late)s AND i.deadline < s.started + %(day)s - %(grace)s
                     THEN 1 ELSE 0 END AS late
-          FROM learning_sitting s JOIN learning_item i ON i.sitting_id = s.id
+          FROM learning_sitting s JOIN learning_item i ON i.sitting_id = s.id AND i.outcome <> 'not-asked'
          WHERE s.learner_id = %(learner)s {where}) AS item
  GROUP BY id, track, pattern, mode, started, closed, time_factor, badge
  ORDER BY started DESC {limit}

@@ -22,6 +22,7 @@ from gradschool.learning.answering import (
     award_if_earned,
     close,
     close_finished,
+    end_if_decided,
     settle,
     settle_all,
     take_attempt,
@@ -40,14 +41,16 @@ from gradschool.learning.queries import item_view_of
 from gradschool.learning.recall import recall_rate, recall_undo
 from gradschool.learning.regrading import notices_read, regrade
 from gradschool.learning.revisions import revision, store
-from gradschool.learning.rules import items, timer
+from gradschool.learning.rules import items, strength, timer
 from gradschool.learning.rules.choice import option_meant
 from gradschool.learning.sitting_record import ItemRecord, read_sitting
+from gradschool.learning.strength import Asked, difficulties_keep, next_asked
 from gradschool.learning.values import ItemView
 
 __all__ = [
     "answer",
     "close_expired",
+    "difficulties_keep",
     "dispute_close",
     "dispute_open",
     "draft_keep",
@@ -77,16 +80,20 @@ def sitting_start(
     rng: Random,
     now: datetime,
     questions: Sequence[str] = (),
+    longest: bool = False,
 ) -> UUID:
     """Resume the learner's open sitting of this mode, or begin one. Two tabs at once get the same.
 
-    With `questions` it asks these instead of the mode's own, as Recall does with those that are due.
+    With `questions` it asks these instead of the mode's own, as Recall does with those that are due. A test that is to
+    be `longest` asks more of them, and ends as soon as its verdict is clear.
 
     Raises NotServed for a mode whose questions are not there, NotFound for a learner who was erased.
     """
     shape = pattern.modes.get(mode)
     if shape and questions:
         shape = replace(shape, questions=tuple((question,) for question in questions))
+    elif shape and shape.adaptive:
+        shape = replace(shape, questions=((),) * strength.length(len(pattern.bank), longest=longest))
     if shape is None or not shape.questions:
         raise NotServed(f"The pattern {pattern.title!r} has no mode {mode!r} to take.")
     try:
@@ -128,6 +135,9 @@ def _begin(learner: int, pattern: Pattern, shape: Mode, library: Library, rng: R
     sitting.save(force_insert=True)
     taken: list[tuple[str, str]] = []
     for slot in shape.questions:
+        if shape.adaptive:
+            taken.append(("", ""))  # chosen when its turn comes
+            continue
         others = {question for question, _ in taken}
         taken.append(_drawn([one for one in slot if one not in others] or slot, library, seen, rng))
     models.Item.objects.bulk_create(
@@ -179,14 +189,19 @@ def item_start(
         return item_view_of(record, position, at)
     if not all(items.closed(state) for state in record.states(at)[: position - 1]):
         raise TooEarly("The question before this one is not closed yet.")
-    served = library.revisions.get((item.question, item.variant))
+    asked = Asked(item.question, item.variant)
+    if not item.question:
+        asked = next_asked(record, library, rng, at)
+    served = library.revisions.get((asked.question, asked.variant))
     if served is None:
         raise NotServed("This question is not served any more. Give this sitting up and take a new one.")
     store(served)
     order = [] if served.form == "numeric" else [option.id for option in served.options]
     rng.shuffle(order)
     seconds = timer.stretched(item.seconds_allowed, record.time_factor)
-    models.Item.objects.filter(id=item.id, started=None).update(
+    # Of two tabs that start it at once, one finds it waiting; both show what that one chose.
+    models.Item.objects.filter(id=item.id, started=None, outcome="").update(
+        **asked.columns,
         revision_id=served.id,
         option_order=" ".join(order),
         started=at,
@@ -219,6 +234,8 @@ def answer(
     record = record.with_item(changed)
     if changed.outcome == items.RIGHT:
         award_if_earned(record, at)
+    if changed.outcome:
+        record = end_if_decided(record, at)
     return item_view_of(record, position, at)
 
 

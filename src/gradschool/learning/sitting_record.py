@@ -1,4 +1,7 @@
-"""One sitting with its items, answers and marks, read in one statement: what every view and every answer starts from."""
+"""One sitting with its items, answers and marks, read in one statement: what every view and every answer starts from.
+
+Places of a test that ended before they were reached are no items of it; no reader sees them.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,10 @@ SELECT s.id, s.learner_id, s.track, s.pattern, s.mode, s.badge, s.time_factor, s
        (SELECT w.sitting_id FROM learning_award w WHERE w.learner_id = s.learner_id AND w.badge = s.badge),
        i.id, i.position, i.question, i.variant, i.revision_id, i.option_order, i.attempts_allowed, i.attempts_left,
        i.seconds_allowed, i.started, i.deadline, i.draft, i.draft_right, i.hint_opened, i.closed, i.outcome,
+       i.difficulty, i.discrimination, i.guess,
        a.given, a.at, a.by_deadline, m.score, m.misconceptions{content}
   FROM learning_sitting s
-  JOIN learning_item i ON i.sitting_id = s.id
+  JOIN learning_item i ON i.sitting_id = s.id AND i.outcome <> 'not-asked'
   LEFT JOIN learning_answer a ON a.item_id = i.id
   LEFT JOIN learning_mark m ON m.id = (SELECT MAX(n.id) FROM learning_mark n WHERE n.answer_id = a.id)
  WHERE s.learner_id = %s{which}
@@ -32,7 +36,7 @@ _CONTENT = """,
 _ONE = _SITTINGS.format(content="", which=" AND s.id = %s", order="")
 _ONE_WITH_CONTENT = _SITTINGS.format(content=_CONTENT, which=" AND s.id = %s", order="")
 _ALL = _SITTINGS.format(content="", which="", order="s.started, s.id, ")
-_SITTING_COLUMNS, _ITEM_COLUMNS, _ANSWER_COLUMNS = slice(0, 11), slice(11, 27), slice(27, 32)
+_SITTING_COLUMNS, _ITEM_COLUMNS, _ANSWER_COLUMNS = slice(0, 11), slice(11, 30), slice(30, 35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,10 @@ class ItemRecord:
     hint_opened: bool
     closed: float | None
     outcome: str
+    difficulty: float | None
+    discrimination: float | None
+    guess: float | None
+    """The last three as they were when it was asked, in a sitting that says how strong its learner is."""
     answers: tuple[AnswerRecord, ...]
 
     def overdue(self, now: float) -> bool:
@@ -98,6 +106,11 @@ class SittingRecord:
     awarded: str | None
     """The sitting that gave this learner the badge this one gives; None while they do not hold it."""
     items: tuple[ItemRecord, ...]
+
+    @property
+    def adaptive(self) -> bool:
+        """Whether its questions are chosen one by one, to say how strong the learner is."""
+        return any(item.difficulty is not None or not item.question for item in self.items)
 
     def clock(self, now: float) -> float:
         """`now` by this sitting's own clock, which stops after a day."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gradschool.curriculum.values import Revision
+from gradschool.learning.rules.strength import Ability
 
 WAITING, OPEN, RIGHT, WRONG, EXPIRED, GIVEN_UP = "waiting", "open", "right", "wrong", "expired", "given-up"
 """An item's states. `waiting` = not started; the last four are closed. `expired` = time ran out with nothing right."""
@@ -74,6 +75,10 @@ class ItemResult:
     misconceptions: tuple[str, ...]
     score: float = 0.0
     """The best of its answers, from 0 to 1."""
+    about: tuple[str, ...] = ()
+    """The pattern's subjects it asks about."""
+    difficulty: float | None = None
+    """What it was taken to be when a test asked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ class SittingView:
     items: tuple[ItemResult, ...]
     badge: str | None
     """The badge's id when this very sitting earned it."""
+    strength: Ability | None = None
+    """How strong a test found its learner; None for another sitting, and while too few questions are answered."""
 
     @property
     def right(self) -> int:
@@ -145,6 +152,16 @@ class ModeProgress:
     sittings: int
     open_sitting: UUID | None
     next_position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastStrength:
+    """How strong a learner was found in a pattern, by the last test with answers enough to say."""
+
+    ability: Ability
+    sitting: UUID
+    at: datetime
+    """When that test began."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("gradschool.web.visualize.urls")),
     path("", include("gradschool.web.lesson.urls")),
     path("", include("gradschool.web.recall.urls")),
+    path("", include("gradschool.web.strength.urls")),
     path("", include("gradschool.web.pattern.urls")),
 ]
 handler400 = "gradschool.web.errors.bad_request"

@@ -9,6 +9,10 @@ from gradschool.learning.rules.timer import overdue
 WAITING, OPEN, RIGHT, WRONG, EXPIRED, GIVEN_UP = "waiting", "open", "right", "wrong", "expired", "given-up"
 
 
+NOT_ASKED = "not-asked"
+"""The outcome of a place in a test that ended before it was reached. No reader sees it."""
+
+
 class Facts(Protocol):
     """The columns of an item that decide its state. Times are Unix seconds; `outcome` is "" until it is closed."""
 

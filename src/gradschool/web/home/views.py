@@ -82,7 +82,10 @@ def _entry(pattern: Pattern, learner: int | None) -> dict[str, Any]:
     if learner:
         progress = queries.mode_progress(learner=learner, track=pattern.track, pattern=pattern.id, now=now())
     known = {one.mode: one for one in progress}
-    modes = [_chip(mode.title, known.get(name)) for name, mode in pattern.modes.items()]
+    # How many are right in a test that adapts to its learner says nothing: strong ones get harder questions.
+    modes = [
+        _chip(mode.title, None if mode.adaptive else known.get(name)) for name, mode in pattern.modes.items()
+    ]
     return {"pattern": pattern, "modes": modes}
 
 

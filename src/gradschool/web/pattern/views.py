@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import now
@@ -12,11 +14,14 @@ from django.utils.timezone import now
 from gradschool.curriculum.values import Mode, Pattern
 from gradschool.learning import queries, services
 from gradschool.learning.errors import NotFound
+from gradschool.learning.rules.strength import length
+from gradschool.learning.strength import last_strength
 from gradschool.learning.values import ModeProgress
 from gradschool.web.errors import only, reads
 from gradschool.web.learner_cookie import learner_of, reader_of, remember
 from gradschool.web.library import library, mode_with_badge
 from gradschool.web.pages import item_url, page, see_other, unstored, url
+from gradschool.web.strength.shown import StrengthShown, strength_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,23 @@ class Shown:
 
     fingerprint: str
     done: tuple[Done, ...]
+    strength: StrengthShown | None
+    """By the learner's last test."""
     pattern: Pattern = field(compare=False)
+
+    @property
+    def first(self) -> Mode | None:
+        """The mode to start with."""
+        return next((mode for mode in self.pattern.modes.values() if not mode.adaptive), None)
+
+    @property
+    def test(self) -> Mode | None:
+        """The mode that says how strong the learner is."""
+        return next((mode for mode in self.pattern.modes.values() if mode.adaptive), None)
+
+    def asks(self, mode: Mode) -> int:
+        """How many questions a sitting of a mode has."""
+        return length(len(self.pattern.bank), longest=False) if mode.adaptive else len(mode.questions)
 
     def progress(self, mode: str) -> Done | None:
         """How far the learner is in a mode; None before the first sitting."""
@@ -49,13 +70,11 @@ RANDOM = random.SystemRandom()
 def pattern(request: HttpRequest, track: str, pattern: str) -> HttpResponse:
     """The pattern with the modes that exist, and how far this learner is in each."""
     found = _pattern(track, pattern)
-    progress = progress_of(reader_of(request), found).values()
-    return page(
-        request,
-        "pattern.html",
-        pattern=found,
-        shown=Shown(found.fingerprint, tuple(map(_done, progress)), found),
-    )
+    learner = reader_of(request)
+    done = tuple(map(_done, progress_of(learner, found).values()))
+    last = strength_in(learner, found)
+    shown = Shown(found.fingerprint, done, last.shown if last else None, found)
+    return page(request, "pattern.html", pattern=found, shown=shown)
 
 
 @only("GET", "HEAD", "POST")
@@ -88,21 +107,29 @@ def badge(request: HttpRequest, badge: str) -> HttpResponse:
 
 
 def begin_sitting(
-    request: HttpRequest, pattern: Pattern, mode: Mode, questions: Sequence[str] = ()
+    request: HttpRequest,
+    pattern: Pattern,
+    mode: Mode,
+    questions: Sequence[str] = (),
+    *,
+    longest: bool = False,
 ) -> HttpResponse:
-    """Start a sitting and its first question, or go on with the open one; with `questions` it asks these."""
+    """Start a sitting and its first question, or go on with the open one; with `questions` it asks these.
+
+    `longest` is for a test that asks more, and ends as soon as its verdict is clear.
+    """
     learner = learner_of(request) or services.learner_create(now=now())
     try:
-        address = _begin(learner, pattern, mode, questions)
+        address = _begin(learner, pattern, mode, questions, longest)
     except NotFound:  # this learner was erased: the browser starts afresh
         learner = services.learner_create(now=now())
-        address = _begin(learner, pattern, mode, questions)
+        address = _begin(learner, pattern, mode, questions, longest)
     response = see_other(address)
     remember(response, learner)
     return response
 
 
-def _begin(learner: int, pattern: Pattern, mode: Mode, questions: Sequence[str]) -> str:
+def _begin(learner: int, pattern: Pattern, mode: Mode, questions: Sequence[str], longest: bool) -> str:
     at = now()
     sitting = services.sitting_start(
         learner=learner,
@@ -112,6 +139,7 @@ def _begin(learner: int, pattern: Pattern, mode: Mode, questions: Sequence[str])
         rng=RANDOM,
         now=at,
         questions=questions,
+        longest=longest,
     )
     position = queries.sitting_view(learner=learner, sitting=sitting, now=at).next_position
     if position == 1:
@@ -131,6 +159,23 @@ def progress_of(learner: int | None, pattern: Pattern) -> dict[str, ModeProgress
         return {}
     found = queries.mode_progress(learner=learner, track=pattern.track, pattern=pattern.id, now=now())
     return {progress.mode: progress for progress in found}
+
+
+@dataclass(frozen=True, slots=True)
+class LastTest:
+    """A learner's last test of a pattern, as pages show it."""
+
+    shown: StrengthShown
+    sitting: UUID
+    at: datetime
+
+
+def strength_in(learner: int | None, pattern: Pattern) -> LastTest | None:
+    """How strong a learner was found in a pattern; None for a stranger, and before the first test."""
+    if learner is None or "test" not in pattern.modes:
+        return None
+    last = last_strength(learner=learner, track=pattern.track, pattern=pattern.id, now=now())
+    return LastTest(strength_shown(last.ability), last.sitting, last.at) if last else None
 
 
 def _pattern(track: str, pattern: str) -> Pattern:

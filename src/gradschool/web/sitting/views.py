@@ -17,6 +17,7 @@ from gradschool.web.pages import from_htmx, item_url, page, see_other, unstored,
 from gradschool.web.pattern.views import RANDOM
 from gradschool.web.sitting.card import card_of
 from gradschool.web.sitting.forms import attempt_in, choice_in, given_in
+from gradschool.web.strength.shown import test_result
 
 
 @reads
@@ -88,8 +89,17 @@ def result(request: HttpRequest, sitting: UUID) -> HttpResponse:
     view = queries.sitting_view(learner=_reader(request), sitting=sitting, now=now())
     pattern = library().patterns.get((view.track, view.pattern))
     mode = pattern.modes.get(view.mode) if pattern else None
+    tested = test_result(view, pattern) if pattern and mode and mode.adaptive else None
     return unstored(
-        page(request, "result.html", sitting=view, pattern=pattern, mode=mode, proofs=library().proofs)
+        page(
+            request,
+            "result.html",
+            sitting=view,
+            pattern=pattern,
+            mode=mode,
+            proofs=library().proofs,
+            tested=tested,
+        )
     )
 
 
