@@ -37,7 +37,11 @@ def main() -> int:
     found: dict[str, list[str]] = defaultdict(list)
     proved = 0
     for report in verify_all(questions, fresh=True):
-        lines = [line for line in report.why if not line.startswith(("it was locked with", "look at the difference"))]
+        lines = [
+            line
+            for line in report.why
+            if not line.startswith(("it was locked with", "look at the difference"))
+        ]
         proved += not lines
         found[report.question] += lines
     known = json.loads(KEPT.read_text()) if KEPT.exists() else {}
@@ -50,7 +54,9 @@ def main() -> int:
     }
     KEPT.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
     PAGE.write_text(HEAD + "\n".join(map(_section, sorted(known), [known[one] for one in sorted(known)])))
-    print(f"torch {torch}: {proved} of {len(questions)} folders prove what their locks say. {PAGE.name} is written.")
+    print(
+        f"torch {torch}: {proved} of {len(questions)} folders prove what their locks say. {PAGE.name} is written."
+    )
     return 0
 
 
