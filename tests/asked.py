@@ -16,7 +16,8 @@ def words(text: str) -> str:
 def shown(revision: Revision) -> list[str]:
     """What its card is sure to say; a variant may differ from the next in its options alone."""
     options = [one.html for one in revision.options] if revision.form == "choice" else []
-    return [words(text) for text in (revision.prompt, revision.code, *options)]
+    code = "" if revision.blanks else revision.code  # its blanks are menus on the page
+    return [words(text) for text in (revision.prompt, code, *options)]
 
 
 def revision_asked(page: str, library: Library, mode: str, position: int) -> Revision:

@@ -6,6 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from asked import revision_asked
+from gradschool.curriculum.library import load_library
+
 PATTERN = "/pytorch/learning-rate-strategy/"
 BUDGET = f"{PATTERN}project/digits-in-five-epochs/"
 SOLUTION = {
@@ -123,3 +126,79 @@ def test_a_log_is_read_by_keyboard(real):
     page.get_by_role("button", name="Read it").press("Enter")
     expect(page.locator("#verdict")).to_contain_text("Diverged")
     clean(page)
+
+
+@pytest.fixture(scope="module")
+def library():
+    return load_library()
+
+
+def fill(page: Page, library, position: int) -> None:
+    """Fill the blanks of a Try task as its key says, tile by tile."""
+    revision = revision_asked(page.locator("#card").inner_html(), library, "try", position)
+    texts = {option.id: option.text for option in revision.options}
+    for blank, key in zip(revision.blanks, revision.key, strict=True):
+        page.get_by_role("combobox", name=blank.label, exact=True).select_option(label=texts[key])
+
+
+def test_try_by_keyboard(real, library):
+    page = real()
+    page.goto(f"{PATTERN}try/")
+    page.get_by_role("button", name="Start question 1").press("Enter")
+    for position in range(1, 6):
+        expect(page.locator("#question")).to_have_text(f"Question {position} of 5")
+        expect(page.locator("fill-in .hand button").first).to_be_visible()
+        if position == 1:  # a wrong one first: it is run, and shows what it printed
+            for _ in range(page.locator("select.place").count()):
+                page.locator(".hand button").last.press("Enter")
+            page.get_by_role("button", name="Answer", exact=True).press("Enter")
+            expect(page.locator(".ran")).to_be_visible()
+            clean(page)
+        fill(page, library, position)
+        page.get_by_role("button", name="Answer", exact=True).press("Enter")
+        expect(page.locator("#card")).to_have_attribute("data-state", "right")
+        expect(page.locator(".ran").last).to_contain_text("What the right code prints")
+        page.locator(".actions .button.primary").first.press("Enter")
+    expect(page.locator("h1")).to_have_text("All 5 right")
+
+
+def test_try_without_javascript(real, library):
+    page = real(java_script_enabled=False)
+    page.goto(f"{PATTERN}try/")
+    page.get_by_role("button", name="Start question 1").click()
+    fill(page, library, 1)
+    page.get_by_role("button", name="Answer", exact=True).click()
+    expect(page.locator(".feedback")).to_contain_text("Right.")
+
+
+@pytest.mark.parametrize("mode", ["learn", "why", "deep", "metrics"])
+def test_a_lesson_by_keyboard_and_without_javascript(real, mode):
+    page = real()
+    page.goto(f"{PATTERN}{mode}/")
+    slider = page.get_by_role("slider").first
+    slider.press("End")
+    told = page.locator(".frame-note").first
+    last = told.inner_text()
+    slider.press("Home")
+    expect(told).not_to_have_text(last)
+    page.get_by_role("button", name="Practise").press("Enter")
+    expect(page.locator("#card")).to_be_visible()
+    still = real(java_script_enabled=False)
+    still.goto(f"{PATTERN}{mode}/")
+    assert still.locator("svg.chart.wide").first.is_visible()
+    expect(still.locator(".positions").first).to_be_attached()
+
+
+def test_a_log_is_dropped_on_the_form(real):
+    page = real()
+    page.goto("/diagnose/")
+    expect(page.locator("html.scripted")).to_be_attached()
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.items.add(new File(["step,loss\\n1,3\\n2,2\\n3,1.5\\n4,1.2\\n5,1.1\\n"], "run.csv"));
+          const form = document.querySelector(".log-form");
+          form.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    assert page.evaluate("document.getElementById('file').files[0].name") == "run.csv"
