@@ -41,6 +41,7 @@ bench: $(VENV)/bench-ready
 	$(BIN)/python benchmarks/refusals.py
 	$(BIN)/python benchmarks/papers.py
 	$(BIN)/python benchmarks/verdicts.py
+	$(BIN)/python benchmarks/test_accuracy.py
 
 screenshots: $(VENV)/test-ready
 	$(BIN)/python docs/screenshots.py

@@ -51,6 +51,26 @@ tabs = [threading.Thread(target=begin) for _ in range(20)]
 [tab.start() for tab in tabs]; [tab.join() for tab in tabs]
 print(len(found), len(set(found)))
 """
+TESTS_IN_TABS = """
+import random, sys, threading, django
+django.setup()
+from datetime import UTC, datetime
+from django.db import connection
+import strength_course
+from gradschool.learning import services
+library, now = strength_course.library(), datetime.now(UTC)
+learner, found = int(sys.argv[1]), []
+sitting = services.sitting_start(learner=learner, pattern=library.patterns["pytorch", "tiny"], mode="test",
+                                 library=library, rng=random.Random(0), now=now)
+def begin(seed):
+    view = services.item_start(learner=learner, sitting=sitting, position=1, library=library,
+                               rng=random.Random(seed), now=now)
+    found.append((view.revision.question, view.option_order))
+    connection.close()
+tabs = [threading.Thread(target=begin, args=(seed,)) for seed in range(20)]
+[tab.start() for tab in tabs]; [tab.join() for tab in tabs]
+print(len(found), len(set(found)))
+"""
 
 
 @contextmanager
@@ -71,7 +91,7 @@ def python(environment, *arguments):
             **os.environ,
             **environment,
             "DJANGO_SETTINGS_MODULE": "gradschool.web.settings",
-            "PYTHONPATH": str(HERE.parent),
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(HERE.parent), os.environ.get("PYTHONPATH")))),
         },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -99,6 +119,7 @@ def test_two_attempts_are_two_attempts_however_many_ask_at_once(database, tmp_pa
         assert [racer.communicate()[0] for racer in racers] == ["fine\n"] * 4
         assert printed(environment, "-c", COUNT) == ["2", "2", "0"]
         assert printed(environment, "-c", TWO_TABS, learner) == ["20", "1"]
+        assert printed(environment, "-c", TESTS_IN_TABS, learner) == ["20", "1"]
         assert printed(
             environment,
             "-m",
@@ -108,6 +129,7 @@ def test_two_attempts_are_two_attempts_however_many_ask_at_once(database, tmp_pa
             HERE / "test_sitting.py",
             HERE / "test_learner.py",
             HERE / "test_clock.py",
+            HERE / "test_strength.py",
             "-p",
             "no:cacheprovider",
             "-p",

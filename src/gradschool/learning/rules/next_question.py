@@ -19,11 +19,8 @@ from gradschool.learning.rules.strength import (
 FIRST_AIM = -1.5
 """The ability that the first question is chosen for: medium-easy, whoever comes."""
 
-SHARPNESS = 6
-"""How much more often an informative question is drawn: one that tells half as much has 2 ** -SHARPNESS of its chance.
-
-Every question keeps a chance, so that all of the bank is used and calibrated, and nobody's next question is known.
-"""
+FIRST_SHARPNESS = 4
+"""How much more often an informative question is drawn at first: half the information, 2 ** -4 of the chance."""
 
 REPEATED_SUBJECT = 0.5
 """What a question counts for, each time that one of its subjects was asked about before in the sitting."""
@@ -43,12 +40,20 @@ class Candidate:
 def aim(responses: Sequence[Response], length: int) -> float:
     """The ability that the next question is to tell about, in a sitting of so many questions.
 
-    One that ends with the verdict looks halfway to where a learner begins to count as strong.
+    One that ends with the verdict looks at where a learner begins to count as strong.
     """
     if not responses:
         return FIRST_AIM
-    ability = mean_of(distribution(responses))
-    return (ability + STRONG_FROM) / 2 if ends_early(length) else ability
+    return STRONG_FROM if ends_early(length) else mean_of(distribution(responses))
+
+
+def sharpness(answers: int) -> int:
+    """How much more often an informative question is drawn after so many answers: half the information, 2 ** -this.
+
+    It grows, because little is known of the learner at first, and what tells most is then anybody's guess. It is never
+    endless: every question keeps a chance, so that all of the bank is used, and nobody's next question is known.
+    """
+    return 1 + answers if answers else FIRST_SHARPNESS
 
 
 def choose(
@@ -67,10 +72,12 @@ def choose(
     """
     least = min(one.met for one in candidates)
     fresh = [one for one in candidates if one.met == least]
-    ability, times = aim(responses, length), Counter(asked)
+    ability, times, power = aim(responses, length), Counter(asked), sharpness(len(responses))
     told = {one: one.information(ability) for one in {candidate.parameters for candidate in fresh}}
+    most = max(told.values())
     weights = [
-        (told[one.parameters] * REPEATED_SUBJECT ** sum(times[subject] for subject in one.about)) ** SHARPNESS
+        (told[one.parameters] / most * REPEATED_SUBJECT ** sum(times[subject] for subject in one.about))
+        ** power
         for one in fresh
     ]
     return rng.choices(fresh, weights)[0]

@@ -139,6 +139,11 @@ def distribution(responses: Iterable[Response], prior: Sequence[float] = PRIOR) 
 
 def estimate(responses: Sequence[Response]) -> Ability:
     """What these answers say of an ability; before the first, what is known of anybody."""
+    return _estimate(tuple(responses))
+
+
+@lru_cache(maxsize=4096)  # a learner's last test is read again on every visit
+def _estimate(responses: tuple[Response, ...]) -> Ability:
     chances = distribution(responses)
     mean = mean_of(chances)
     variance = sum(chance * (ability - mean) ** 2 for chance, ability in zip(chances, GRID, strict=True))

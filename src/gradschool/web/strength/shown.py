@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -81,6 +82,7 @@ class TestResult:
     subjects: tuple[SubjectNext, ...]
 
 
+@lru_cache(maxsize=4096)
 def strength_shown(ability: Ability) -> StrengthShown:
     """How an ability is put into words and drawn."""
     names = dict(zip(BANDS, (_("weak"), _("fair"), _("strong")), strict=True))
