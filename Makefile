@@ -42,6 +42,8 @@ bench: $(VENV)/bench-ready
 	$(BIN)/python benchmarks/papers.py
 	$(BIN)/python benchmarks/verdicts.py
 	$(BIN)/python benchmarks/test_accuracy.py
+	$(BIN)/python benchmarks/regrade.py
+	$(BIN)/python benchmarks/test_accuracy.py
 
 screenshots: $(VENV)/test-ready
 	$(BIN)/python docs/screenshots.py
