@@ -177,7 +177,7 @@ def test_a_lesson_by_keyboard_and_without_javascript(real, mode):
     page.goto(f"{PATTERN}{mode}/")
     slider = page.get_by_role("slider").first
     slider.press("End")
-    told = page.locator(".frame-note").first
+    told = page.locator("lesson-chart .frame-note").first
     last = told.inner_text()
     slider.press("Home")
     expect(told).not_to_have_text(last)
