@@ -19,8 +19,8 @@ _PLACE = re.compile(r'<b class="place">[^<]*</b>')
 def placed(code: Html, pieces: Sequence[str]) -> Markup:
     """`code` with its places, in order, replaced by `pieces`, which are our own templates' HTML."""
     following = iter(pieces)
-    # A block with controls in it needs no Tab stop of its own.
-    lean = code.replace(' tabindex="0"', "", 1)
+    # A block with menus in it needs no Tab stop of its own; any other one scrolls by keyboard.
+    lean = code.replace(' tabindex="0"', "", 1) if any("<select" in piece for piece in pieces) else code
     return Markup(_PLACE.sub(lambda _found: str(next(following)), lean))  # noqa: S704
 
 
