@@ -263,4 +263,4 @@ def edge():
     run = lab.train("chebyshev", "SGD(lr=0.3)", epochs=2000, dtype="float64", sharpness_every=100)
     late = [value for _, value in run.sharpness[-8:]]
     share = sum(late) / len(late) * 0.3 / 2
-    return {"edge": 0.85 < share < 1.15}, {"edge": round(share, 2)}
+    return {"edge": 0.85 < share < 1.15}, {"edge": round(share, 1)}
