@@ -5,14 +5,13 @@ cards/cards.yaml  cards/proof.py  cards/lock.json
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field
 
-from gradschool.curriculum.load import FORMAT, proof_source, shown_path
+from gradschool.curriculum.load import FORMAT, fingerprint_of, proof_source, shown_path
 from gradschool.curriculum.lock import Lock, LockError, read_lock
 from gradschool.curriculum.publish import Texts, publish_claim
 from gradschool.curriculum.schema import ClaimFile, ContentFile, Identifier, Text, check
@@ -51,8 +50,7 @@ class AuthoredDeck:
     def fingerprint(self) -> str:
         """SHA-256 over the newline-normalised cards.yaml and proof.py and the format version."""
         text = (self.folder / FILE).read_text(encoding="utf-8")
-        parts = (str(FORMAT), *("\n".join(part.splitlines()) for part in (text, self.proof_source)))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return fingerprint_of(text, self.proof_source)
 
 
 def load_deck(folder: Path) -> AuthoredDeck | list[Fault]:

@@ -7,7 +7,6 @@ It needs no proof.py: `verify` runs the experiment and keeps what it saw. Figure
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,7 @@ from typing import Any
 
 from pydantic import Field
 
-from gradschool.curriculum.load import FORMAT, shown_path
+from gradschool.curriculum.load import FORMAT, fingerprint_of, shown_path
 from gradschool.curriculum.lock import Fact, Lock, LockError, read_lock
 from gradschool.curriculum.publish import Texts
 from gradschool.curriculum.schema import ContentFile, Identifier, Text, check
@@ -65,8 +64,7 @@ class AuthoredExperiment:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the newline-normalised visualize.yaml and the format version."""
-        text = "\n".join((self.folder / FILE).read_text(encoding="utf-8").splitlines())
-        return hashlib.sha256(f"{FORMAT}\0{text}".encode()).hexdigest()
+        return fingerprint_of((self.folder / FILE).read_text(encoding="utf-8"))
 
 
 def load_experiment(folder: Path) -> AuthoredExperiment | list[Fault]:

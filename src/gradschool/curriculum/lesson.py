@@ -27,7 +27,7 @@ from gradschool.curriculum.lesson_values import (
     RanCode,
     Section,
 )
-from gradschool.curriculum.load import FORMAT, proof_source, shown_path
+from gradschool.curriculum.load import FORMAT, fingerprint_of, proof_source, shown_path
 from gradschool.curriculum.lock import LockError
 from gradschool.curriculum.publish import PublishError
 from gradschool.curriculum.render import RenderError, fill, inline, markdown, python_block
@@ -51,8 +51,7 @@ class AuthoredLesson:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the newline-normalised lesson.md and proof.py and the format version."""
-        parts = (str(FORMAT), *("\n".join(part.splitlines()) for part in (self.source, self.proof_source)))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return fingerprint_of(self.source, self.proof_source)
 
 
 def load_lesson(folder: Path) -> AuthoredLesson | list[Fault]:

@@ -35,6 +35,12 @@ def content_folders() -> tuple[Path, ...]:
     return (PACKAGED, *(Path(folder) for folder in named if folder))
 
 
+def fingerprint_of(*texts: str) -> str:
+    """SHA-256 over the format version and newline-normalised texts: what says that a lock is of these very files."""
+    parts = (str(FORMAT), *("\n".join(text.splitlines()) for text in texts))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class AuthoredQuestion:
     """One question folder as its author wrote it: checked, but not yet filled in or proved."""
@@ -49,8 +55,7 @@ class AuthoredQuestion:
     def fingerprint(self) -> str:
         """SHA-256 over the newline-normalised question.yaml and proof.py and the format version."""
         text = (self.folder / "question.yaml").read_text(encoding="utf-8")
-        parts = (str(FORMAT), *("\n".join(part.splitlines()) for part in (text, self.proof_source)))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return fingerprint_of(text, self.proof_source)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ every seed, the strategy as it is now on none, and a sweep of constant rates say
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +16,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from gradschool.curriculum.load import FORMAT, shown_path
+from gradschool.curriculum.load import FORMAT, fingerprint_of, shown_path
 from gradschool.curriculum.lock import Fact, Lock, LockError, read_lock
 from gradschool.curriculum.publish import Texts
 from gradschool.curriculum.schema import ContentFile, Identifier, Text, check
@@ -82,8 +81,7 @@ class AuthoredProjects:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the newline-normalised projects.yaml and the format version."""
-        text = "\n".join((self.folder / FILE).read_text(encoding="utf-8").splitlines())
-        return hashlib.sha256(f"{FORMAT}\0{text}".encode()).hexdigest()
+        return fingerprint_of((self.folder / FILE).read_text(encoding="utf-8"))
 
 
 def load_projects(folder: Path) -> AuthoredProjects | list[Fault]:
