@@ -1,5 +1,6 @@
 """Recall: what is due, ratings that count once and can be taken back, and answers of other modes that count."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -28,6 +29,10 @@ def rate(school, card, rating=3, reviews=0, learner=None):
     )
 
 
+def counts(school):
+    return due_counts(learner=school.alice, library=school.library, now=school.now)
+
+
 def undo(school, review):
     return services.recall_undo(learner=school.alice, pattern=school.pattern, review=review, now=school.now)
 
@@ -44,7 +49,16 @@ def test_a_rated_card_goes_and_comes_back_when_the_package_says(school):
     assert [one.card.id for one in view(school).cards] == ["card-2", "card-3"]
     school.now = theirs.due
     assert [one.card.id for one in view(school).cards] == ["card-1", "card-2", "card-3"]
-    assert due_counts(learner=school.alice, now=school.now) == {("pytorch", "tiny"): 1}
+    assert counts(school) == {("pytorch", "tiny"): 1}
+
+
+def test_what_is_no_longer_there_is_not_due(school):
+    rate(school, "card-1", 1)
+    school.later(86400)
+    assert counts(school) == {("pytorch", "tiny"): 1}
+    place, tiny = ("pytorch", "tiny"), school.library.patterns["pytorch", "tiny"]
+    school.library = replace(school.library, patterns={place: replace(tiny, cards=tiny.cards[1:])})
+    assert counts(school) == {}
 
 
 def test_a_double_click_counts_once(school):

@@ -72,12 +72,14 @@ class _Counted:
     after: Memory
 
 
-def due_counts(*, learner: int, now: datetime) -> dict[tuple[str, str], int]:
-    """How many things seen before are due, by track and pattern. Two statements."""
+def due_counts(*, learner: int, library: Library, now: datetime) -> dict[tuple[str, str], int]:
+    """How many things seen before, and still there to be asked, are due, by track and pattern. Two statements."""
     counts: dict[tuple[str, str], int] = {}
     memories, _ = _memories(learner)
-    for (track, pattern, _kind, _name), memory in memories.items():
-        if memory.due <= now.timestamp():
+    cards = {place: {card.id for card in one.cards} for place, one in library.patterns.items()}
+    for (track, pattern, kind, name), memory in memories.items():
+        there = bool(library.variants(name)) if kind == QUESTION else name in cards.get((track, pattern), ())
+        if there and memory.due <= now.timestamp():
             counts[track, pattern] = counts.get((track, pattern), 0) + 1
     return counts
 
@@ -95,13 +97,12 @@ def recall_view(*, learner: int | None, pattern: Pattern, library: Library, now:
     due = [card for _, card in sorted(waiting, key=lambda pair: pair[0])]
     room = max(0, recall.NEW_A_DAY - recall.started_today(firsts, at))
     fresh = [card for card in pattern.cards if known[card.id] is None][:room]
-    served = {question for question, _ in library.revisions}
     questions = sorted(
         (memory.due, name)
         for (track, place, kind, name), memory in memories.items()
         if (track, place, kind) == (pattern.track, pattern.id, QUESTION)
         and memory.due <= at
-        and name in served
+        and library.variants(name)
     )
     later = [
         memory.due

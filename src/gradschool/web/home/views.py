@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What there is to learn, and what is open to go on with."""
     learner = reader_of(request)
     sittings = queries.open_sittings(learner=learner, now=now()) if learner else ()
-    due = due_counts(learner=learner, now=now()) if learner else {}
+    due = due_counts(learner=learner, library=library(), now=now()) if learner else {}
     return page(
         request,
         "home.html",
