@@ -143,7 +143,7 @@ def test_the_export_keeps_a_mark_that_a_later_one_replaced(school, open_item):
 def test_the_export_takes_few_statements_however_long_the_history(school, bob, django_assert_max_num_queries):
     for _ in range(5):
         services.sitting_give_up(learner=school.alice, sitting=school.sit(), now=school.now)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(queries.learner_export(learner=school.alice)["sittings"]) == 5
     assert queries.learner_export(learner=bob)["sittings"] == []
 

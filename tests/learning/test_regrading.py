@@ -44,6 +44,7 @@ def test_what_was_wrong_becomes_right_and_the_learner_is_told(school, answered):
     assert view.revision.key == ("wrong-a",)
     ((last, text, _),) = notices(learner=school.alice)
     assert "was put right" in text
+    assert queries.learner_export(learner=school.alice)["notices"][0]["text"] == text
     services.notices_read(learner=school.alice, last=last, now=school.now)
     assert notices(learner=school.alice) == ()
 

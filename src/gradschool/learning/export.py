@@ -12,6 +12,7 @@ from gradschool.learning import models, revisions
 from gradschool.learning.disputes import exported_disputes
 from gradschool.learning.projects import exported_projects
 from gradschool.learning.recall import exported_recall
+from gradschool.learning.regrading import exported_notices
 from gradschool.learning.revisions import revision
 from gradschool.learning.sitting_record import ItemRecord, SittingRecord
 from gradschool.learning.values import Award
@@ -57,6 +58,7 @@ def exported(
         ],
         "sittings": [_sitting(one, marks) for one in sittings],
         "disputes": list(exported_disputes(learner.id)),
+        "notices": exported_notices(learner.id),
         "projects": list(exported_projects(learner.id)),
         "recall": list(exported_recall(learner.id)),
     }

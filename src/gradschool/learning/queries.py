@@ -287,7 +287,7 @@ def awards(*, learner: int) -> tuple[Award, ...]:
 
 
 def learner_export(*, learner: int) -> dict[str, Any]:
-    """Everything kept about a learner, ready for JSON. Eight statements, and one more when a revision is first seen.
+    """Everything kept about a learner, ready for JSON. Nine statements, and one more when a revision is first seen.
 
     Raises NotFound for a learner who was erased.
     """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 
 from django.db import transaction
@@ -171,6 +171,16 @@ def notices(*, learner: int) -> tuple[tuple[int, str, float], ...]:
     """What a learner has not been told yet: id, text, when. One statement."""
     rows = models.Notice.objects.filter(learner=learner, read=None).order_by("id")
     return tuple(rows.values_list("id", "text", "at"))
+
+
+def exported_notices(learner: int) -> list[dict[str, object]]:
+    """Everything a learner was told, ready for JSON. One statement."""
+    rows = models.Notice.objects.filter(learner=learner).order_by("id").values_list("text", "at", "read")
+    return [{"text": text, "at": _iso(at), "read": _iso(read) if read else None} for text, at, read in rows]
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat()
 
 
 @transaction.atomic
