@@ -123,6 +123,10 @@ def parsed_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+# The same for every learner and every run, so that numbers can be compared.
+ASKED = ("overshoot", "tiny-rate", "strategy-choice", "first-to-diverge", "knee-in-the-log")
+
+
 class Prepared:
     """Learners with open questions, made through the services the site itself uses, and requests in their name."""
 
@@ -150,7 +154,13 @@ class Prepared:
         learner = services.learner_create(now=now())
         services.learner_set_time_factor(learner=learner, time_factor=None)
         sitting = services.sitting_start(
-            learner=learner, pattern=pattern, mode="challenge", library=library(), rng=rng, now=now()
+            learner=learner,
+            pattern=pattern,
+            mode="challenge",
+            library=library(),
+            rng=rng,
+            now=now(),
+            questions=ASKED,
         )
         view = services.item_start(
             learner=learner, sitting=sitting, position=1, library=library(), rng=rng, now=now()
