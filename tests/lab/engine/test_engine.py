@@ -12,7 +12,7 @@ import pytest
 
 from gradschool import lab
 from gradschool.lab.engine import EngineError, PreviewTask, SurfaceTask, SweepTask, TooLarge, connect
-from gradschool.lab.engine.messages import packed
+from gradschool.service.messages import packed
 from gradschool.lab.engine.process import EngineProcess, why_off
 from lab.engine_asking import connected, ended, eventually, finished, long_task, result_of, running, task
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gradschool.lab.engine.addresses import open_connection
 from gradschool.lab.engine.errors import Busy, EngineError, TooLarge
-from gradschool.lab.engine.messages import BrokenOff, Message, packed, read
-from gradschool.lab.engine.process import why_off
+from gradschool.lab.engine.process import NAME, why_off
 from gradschool.lab.engine.state import State
 from gradschool.lab.engine.tasks import SweepTask, Task, canonical, task_from_dict
 from gradschool.lab.errors import LabError
 from gradschool.lab.spec import RunSpec, SweepSpec
+from gradschool.service.asking import Asking
+from gradschool.service.messages import BrokenOff, Message
 
-SECONDS = 5.0  # that an answer may take: it comes within milliseconds unless the machine is overloaded
 NOT_THERE = "The lab's engine does not answer. It may be starting: try again in a few seconds."
 
 
@@ -46,7 +44,7 @@ class Engine:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.own = folder, threading.local()
+        self.asking = Asking(folder, NAME)
 
     def submit(self, task: Task, learner: str = "") -> str:
         """Start a task, join it when it runs already, or find it done: its hash.
@@ -83,52 +81,18 @@ class Engine:
 
     def ask(self, header: dict[str, Any], body: bytes = b"") -> Message:
         """One round trip. Raises what the engine says, or EngineError when it says nothing."""
-        for is_last in (False, True):
-            try:
-                answer, text = self._exchanged(packed(header, body))
-                break
-            except TimeoutError as error:
-                self._hang_up()
-                raise EngineError(NOT_THERE) from error
-            except (OSError, BrokenOff) as error:
-                self._hang_up()
-                if is_last:
-                    raise EngineError(why_off() or NOT_THERE) from error
+        try:
+            answer, text = self.asking.ask(header, body)
+        except TimeoutError as error:
+            raise EngineError(NOT_THERE) from error
+        except (OSError, BrokenOff) as error:
+            raise EngineError(why_off() or NOT_THERE) from error
         if "busy" in answer:
             raise Busy(answer["busy"])
         for name, kind in (("too_large", TooLarge), ("wrong", LabError), ("trouble", EngineError)):
             if name in answer:
                 raise kind(answer[name])
         return answer, text
-
-    def _exchanged(self, message: bytes) -> Message:
-        if getattr(self.own, "line", None) is None:
-            self.own.line = _Line(self.folder)
-        line: _Line = self.own.line
-        return line.exchanged(message)
-
-    def _hang_up(self) -> None:
-        self.own.line = None
-
-
-class _Line:
-    """One open connection; closed when nobody holds it any more, as when its thread ends."""
-
-    def __init__(self, folder: Path) -> None:
-        self.connection, key = open_connection(folder, SECONDS)
-        self.file = self.connection.makefile("rb")
-        self.connection.sendall(packed({"key": key}))
-
-    def exchanged(self, message: bytes) -> Message:
-        """What the engine answers. Raises OSError, BrokenOff."""
-        self.connection.sendall(message)
-        return read(self.file)
-
-    def __del__(self) -> None:
-        if hasattr(self, "file"):
-            self.file.close()
-        if hasattr(self, "connection"):
-            self.connection.close()
 
 
 def _data_folder() -> Path:

@@ -13,8 +13,8 @@ from importlib.metadata import version
 from typing import Any
 
 from gradschool.lab.cores import allowed_cores
-from gradschool.lab.engine.messages import LONGEST_HEADER, BrokenOff, packed, receive
 from gradschool.lab.engine.queue import Part, TaskQueue
+from gradschool.service.messages import LONGEST_HEADER, BrokenOff, packed, receive
 
 WORKER = "gradschool.lab.engine.worker"
 SECONDS_TO_STOP = 2.0  # from a stop to the end of the step: a process that takes longer is ended

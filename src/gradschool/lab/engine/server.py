@@ -18,22 +18,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
-from gradschool.lab.engine import addresses
 from gradschool.lab.engine.errors import Busy, EngineError, TooLarge
-from gradschool.lab.engine.messages import LONGEST_HEADER, BrokenOff, Message, packed, receive
-from gradschool.lab.engine.process import DASK_ADDRESSES
+from gradschool.lab.engine.process import DASK_ADDRESSES, NAME
 from gradschool.lab.engine.processes import LocalProcesses
 from gradschool.lab.engine.queue import TaskQueue
 from gradschool.lab.engine.store import Store
 from gradschool.lab.errors import LabError
-
-try:
-    import fcntl
-except ImportError:  # Windows: two engines of one folder are not kept apart
-    fcntl = None  # type: ignore[assignment]
+from gradschool.service import addresses
+from gradschool.service.alone import alone
+from gradschool.service.messages import LONGEST_HEADER, BrokenOff, Message, packed, receive
 
 SECONDS_A_TICK = 0.2
-SECONDS_BETWEEN_TRIES = 0.5
 
 
 class Crew(Protocol):
@@ -57,11 +52,11 @@ async def run(folder: Path, crew: Crew, ends: Callable[[], bool]) -> None:
     stopped = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT) if sys.platform != "win32" else ():
         asyncio.get_running_loop().add_signal_handler(one, stopped.set)
-    if not await _alone(folder, ends, stopped):
+    if not await alone(folder, NAME, lambda: stopped.is_set() or ends()):
         return
     store = Store(folder / "lab")
     queue = TaskQueue(store, 1)
-    listening, key = addresses.listen(folder)
+    listening, key = addresses.listen(folder, NAME)
     server = await asyncio.start_server(_Talk(queue, key).serve, sock=listening, limit=LONGEST_HEADER)
     work = asyncio.create_task(crew.serve(queue))
     try:
@@ -70,26 +65,13 @@ async def run(folder: Path, crew: Crew, ends: Callable[[], bool]) -> None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), SECONDS_A_TICK)
     finally:
-        addresses.forget(folder)
+        addresses.forget(folder, NAME)
         server.close()
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
         store.close()
     if work.done() and not work.cancelled():
         work.result()
-
-
-async def _alone(folder: Path, ends: Callable[[], bool], stopped: asyncio.Event) -> bool:
-    """Wait until no other engine of this folder runs; the lock goes with the process. False when it is to end first."""
-    descriptor = os.open(folder / "engine.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    while not (stopped.is_set() or ends()):
-        try:
-            if fcntl:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except OSError:
-            await asyncio.sleep(SECONDS_BETWEEN_TRIES)
-    return False
 
 
 class _Talk:

@@ -18,8 +18,8 @@ import time
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from gradschool.lab.engine.messages import BrokenOff, Message, packed, read
 from gradschool.lab.errors import Stopped
+from gradschool.service.messages import BrokenOff, Message, packed, read
 
 TORCH_SIDE = "gradschool.lab.engine.training"
 SECONDS_BETWEEN_REPORTS = 0.03

@@ -1,7 +1,7 @@
-"""Where an engine listens: a Unix socket in the site's data folder, or, where that cannot be, a port of this machine.
+"""Where a process beside the server listens: a Unix socket in the site's data folder, or a port of this machine.
 
 A path too long for a socket, or a system without Unix sockets, gets the port; only who can read the file
-`engine.address` (mode 0600) knows the number that opens it.
+`NAME.address` (mode 0600) knows the number that opens it.
 """
 
 from __future__ import annotations
@@ -13,26 +13,25 @@ import socket
 from pathlib import Path
 
 LONGEST_PATH = 100  # bytes; systems take 104 to 108
-SOCKET, ADDRESS = "engine.socket", "engine.address"
 
 
-def listen(folder: Path) -> tuple[socket.socket, str]:
-    """A listening socket for the engine of this folder, and the key that opens it; "" where the file's mode does."""
-    path = folder / SOCKET
-    (folder / ADDRESS).unlink(missing_ok=True)
+def listen(folder: Path, name: str) -> tuple[socket.socket, str]:
+    """A listening socket for the process `name` of this folder, and the key that opens it; "" where the file's mode does."""
+    path, address = _places(folder, name)
+    address.unlink(missing_ok=True)
     path.unlink(missing_ok=True)
     if _fits(path):
         return _private(path), ""
     listening, key = socket.create_server(("127.0.0.1", 0)), secrets.token_urlsafe(32)
-    descriptor = os.open(folder / ADDRESS, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(address, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         json.dump({"port": listening.getsockname()[1], "key": key}, file)
     return listening, key
 
 
-def open_connection(folder: Path, timeout: float) -> tuple[socket.socket, str]:
-    """A connection to the engine of this folder, and the key to say first. Raises OSError when none listens."""
-    path = folder / SOCKET
+def open_connection(folder: Path, name: str, timeout: float) -> tuple[socket.socket, str]:
+    """A connection to the process `name` of this folder, and the key to say first. Raises OSError when none listens."""
+    path, address = _places(folder, name)
     if _fits(path):
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(timeout)
@@ -43,16 +42,20 @@ def open_connection(folder: Path, timeout: float) -> tuple[socket.socket, str]:
             raise
         return connection, ""
     try:
-        found = json.loads((folder / ADDRESS).read_text())
+        found = json.loads(address.read_text())
     except ValueError as error:
-        raise OSError(f"{folder / ADDRESS} cannot be read.") from error
+        raise OSError(f"{address} cannot be read.") from error
     return socket.create_connection(("127.0.0.1", found["port"]), timeout), found["key"]
 
 
-def forget(folder: Path) -> None:
-    """Take the address away when the engine ends."""
-    (folder / SOCKET).unlink(missing_ok=True)
-    (folder / ADDRESS).unlink(missing_ok=True)
+def forget(folder: Path, name: str) -> None:
+    """Take the address away when the process ends."""
+    for place in _places(folder, name):
+        place.unlink(missing_ok=True)
+
+
+def _places(folder: Path, name: str) -> tuple[Path, Path]:
+    return folder / f"{name}.socket", folder / f"{name}.address"
 
 
 def _fits(path: Path) -> bool:

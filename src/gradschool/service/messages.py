@@ -1,4 +1,4 @@
-"""How the engine's processes speak: a line of JSON that says how many bytes follow, then those bytes.
+"""How the processes of a site speak: a line of JSON that says how many bytes follow, then those bytes.
 
 The same over a Unix socket, a loopback connection and a pipe. JSON alone, so that reading a message runs nothing.
 """
