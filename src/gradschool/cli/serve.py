@@ -17,6 +17,13 @@ def serve(
     lab_processes: Annotated[
         int | None, typer.Option(min=1, help="Processes that train for the lab; default: one a core.")
     ] = None,
+    trust_me_run_unsandboxed: Annotated[
+        bool,
+        typer.Option(
+            "--trust-me-run-unsandboxed",
+            help="Run code from the pages with your own rights, where there is no sandbox. On this machine alone.",
+        ),
+    ] = False,
 ) -> None:
     """Serve the school. Ctrl-C stops it; nothing is lost."""
     from rich.console import Console
@@ -34,11 +41,13 @@ def serve(
         lab_engine,
         prepare,
         run,
+        sandbox,
     )
 
     console = Console(highlight=False)
     try:
         check_address(host, port)
+        beside, no_runs = sandbox(host, unsandboxed=trust_me_run_unsandboxed)
         folder = prepare()
         collect_static(folder)
         engine, no_lab = lab_engine(folder, lab_processes or cores())
@@ -50,11 +59,13 @@ def serve(
         console.print(f"[yellow]left out[/yellow] {escape(fault)}", soft_wrap=True)
     if no_lab:
         console.print(f"[yellow]no lab[/yellow] {escape(no_lab)}", soft_wrap=True)
+    if no_runs:
+        console.print(f"[yellow]running code[/yellow] {escape(no_runs)}", soft_wrap=True)
     name = f"[{host}]" if ":" in host else host
     console.print(
         f"gradschool serves {served} at [bold]{escape(f'http://{name}:{port}/')}[/bold]"
         f"  (data in {escape(str(folder))}; Ctrl-C stops)",
         soft_wrap=True,
     )
-    with engine:
+    with engine, beside(folder):
         run(host, port, workers or cores())

@@ -202,6 +202,11 @@ class State:
     before: int = 0
     result: Result | None = field(default=None)
 
+    def to_dict(self) -> dict[str, Any]:
+        """This state as a message carries it: its result as JSON text."""
+        result = self.result.to_json() if self.result else None
+        return {"status": self.status, "before": self.before, "result": result}
+
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> State:
         """The state that a message carries; its result is JSON text."""

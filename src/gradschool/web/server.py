@@ -7,7 +7,9 @@ import hashlib
 import ipaddress
 import os
 import socket
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -198,6 +200,30 @@ def lab_engine(folder: Path, processes: int) -> tuple[AbstractContextManager[obj
     except EngineError as error:
         raise ServeError(str(error), exit_code=2) from None
     return (nullcontext(), why) if why else (EngineProcess(folder, processes), None)
+
+
+def sandbox(
+    host: str, *, unsandboxed: bool
+) -> tuple[Callable[[Path], AbstractContextManager[object]], str | None]:
+    """What runs learners' code for a data folder, as long as it is entered; and what is to be said of it, if anything.
+
+    Raises ServeError for a setting that means nothing, and for running without a sandbox where others could reach it.
+    """
+    from gradschool.sandbox.process import SandboxProcess, chosen_mode, why_none
+    from gradschool.sandbox.values import Mode, SandboxError
+
+    if unsandboxed and not _loopback(host):
+        message = f"--trust-me-run-unsandboxed runs whatever a visitor sends with your rights, so not on {host}: leave it out, or serve on 127.0.0.1."
+        raise ServeError(message, exit_code=2)
+    try:
+        mode = Mode.UNSANDBOXED if unsandboxed else chosen_mode()
+    except SandboxError as error:
+        raise ServeError(str(error), exit_code=2) from None
+    why = why_none(mode)
+    if why:
+        return (lambda _: nullcontext()), why
+    said = "is on WITHOUT a sandbox: it can do all that you can." if unsandboxed else None
+    return partial(SandboxProcess, mode=mode), said
 
 
 def run(host: str, port: int, workers: int) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from gradschool import lab
 from gradschool.lab.engine import EngineError, PreviewTask, SurfaceTask, SweepTask, TooLarge, connect
-from gradschool.service.messages import packed
 from gradschool.lab.engine.process import EngineProcess, why_off
+from gradschool.service.messages import packed
 from lab.engine_asking import connected, ended, eventually, finished, long_task, result_of, running, task
 
 pytestmark = pytest.mark.xdist_group("engine")

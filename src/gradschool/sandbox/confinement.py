@@ -1,0 +1,62 @@
+"""How a run is confined in each mode. Linux only; made in the warm process, before anything is locked."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gradschool.sandbox import lockdown
+from gradschool.sandbox.keeper import Confinement
+from gradschool.sandbox.system_calls import run_filter
+from gradschool.sandbox.values import Limits
+
+NOBODY = 65534
+
+
+def full(readable: Sequence[Path]) -> Confinement:
+    """Namespaces of its own, a bounded scratch folder, hard limits, no rights, Landlock, and the list of system calls."""
+    calls = run_filter()
+
+    def in_keeper() -> None:
+        lockdown.die_with_parent()
+        lockdown.own_namespaces()
+
+    def in_run(request: Mapping[str, Any]) -> None:
+        limits = Limits(**request["limits"])
+        lockdown.die_with_parent()
+        lockdown.first_to_be_killed()
+        address_space = lockdown.address_space() + limits.tensor_bytes
+        lockdown.own_scratch(limits)
+        lockdown.bounded(limits, address_space, threads=limits.threads)
+        lockdown.powerless()
+        lockdown.confined(readable, [lockdown.SCRATCH])
+        tempfile.tempdir = None
+        calls.load()
+
+    return Confinement(in_keeper, in_run)
+
+
+def reduced(readable: Sequence[Path]) -> Confinement:
+    """As `full` without namespaces: so nothing can be written anywhere, and no thread can be started."""
+    calls = run_filter()
+
+    def in_run(request: Mapping[str, Any]) -> None:
+        limits = Limits(**request["limits"])
+        lockdown.die_with_parent()
+        lockdown.first_to_be_killed()
+        address_space = lockdown.address_space() + limits.tensor_bytes
+        os.chdir("/")
+        if os.getuid() == 0:
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+            lockdown.die_with_parent()  # a change of user forgets it
+        lockdown.bounded(limits, address_space, threads=lockdown.NO_MORE_THREADS)
+        lockdown.powerless()
+        lockdown.confined(readable, [])
+        calls.load()
+
+    return Confinement(lockdown.die_with_parent, in_run)

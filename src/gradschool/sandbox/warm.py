@@ -1,0 +1,126 @@
+"""The warm process: PyTorch imported and used once, then a fork of it for each run.
+
+Started by `launch.command` inside bubblewrap. It hears requests on one socket, each with three descriptors (where the
+output goes, where the report goes, where the verdict goes), and answers none of them itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from gradschool.sandbox.keeper import Confinement, keep
+from gradschool.sandbox.values import Mode
+
+LENGTH = 4
+"""Bytes that say how long a message is."""
+
+
+def main(control: int, mode: str, readable: str) -> None:
+    """Warm up, say so, and serve the socket with this number until it ends. `readable` is a JSON list of paths."""
+    line = socket.socket(fileno=control)
+    line.set_inheritable(False)
+    confinement = _confinement(Mode(mode), [Path(one) for one in json.loads(readable)])
+    facts = warm_up()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are let go by the kernel as they end
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()  # forks then share these objects: a collection in a run does not touch, and so copy, them
+    _send(line, facts)
+    while request := _received(line):
+        words, descriptors = request
+        _start(line, words, descriptors, confinement)
+
+
+def warm_up() -> dict[str, Any]:
+    """Do once what a first run would wait for: imports, and a training step with each usual optimizer.
+
+    Facts on it: torch's version, resident bytes.
+    """
+    import torch
+    import torch.autograd.profiler
+    import torch.func
+    import torch.utils.data
+
+    torch.set_num_threads(
+        1
+    )  # a fork of a process whose threads have worked would hang at its first parallel work
+    model = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1))
+    for kind in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
+        optimizer = kind(model.parameters(), lr=0.01)
+        schedule = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1)
+        loss = torch.nn.functional.mse_loss(model(torch.ones(2, 4)), torch.zeros(2, 1))
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        schedule.step()
+        repr(loss)
+    guess = torch.ones(2, 3, requires_grad=True)
+    torch.nn.functional.cross_entropy(guess, torch.tensor([0, 1])).backward()  # type: ignore[no-untyped-call]
+    return {"torch": torch.__version__, "resident": _status("VmRSS")}
+
+
+def _confinement(mode: Mode, readable: list[Path]) -> Confinement:
+    if mode is Mode.UNSANDBOXED:
+        return Confinement(lambda: None, lambda _: _own_folder())
+    from gradschool.sandbox import confinement
+
+    return confinement.full(readable) if mode is Mode.FULL else confinement.reduced(readable)
+
+
+def _own_folder() -> None:
+    tempfile.tempdir = None
+    os.chdir(tempfile.mkdtemp(prefix="gradschool-run-"))
+
+
+def _start(
+    line: socket.socket, words: Mapping[str, Any], descriptors: list[int], confinement: Confinement
+) -> None:
+    """Fork a keeper for one request."""
+    output, report, verdict = descriptors
+    if os.fork() == 0:
+        try:
+            line.close()
+            keep(words, output, report, socket.socket(fileno=verdict), confinement)
+        finally:
+            os._exit(1)
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+def _received(line: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    """The next request with its descriptors; None when the other side is gone."""
+    head, descriptors, _, _ = socket.recv_fds(
+        line, LENGTH, 3, socket.MSG_CMSG_CLOEXEC if sys.platform == "linux" else 0
+    )
+    if len(head) < LENGTH or len(descriptors) < 3:
+        return None
+    wanted, body = int.from_bytes(head, "big"), b""
+    while len(body) < wanted:
+        more = line.recv(wanted - len(body))
+        if not more:
+            return None
+        body += more
+    return json.loads(body), descriptors
+
+
+def _send(line: socket.socket, words: Mapping[str, Any]) -> None:
+    body = json.dumps(words).encode()
+    line.sendall(len(body).to_bytes(LENGTH, "big") + body)
+
+
+def _status(name: str) -> int:
+    """A number of bytes from this process's status; 0 where there is none to read."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
