@@ -13,6 +13,7 @@ from gradschool.cli.disputes import disputes
 from gradschool.cli.lab.main import lab
 from gradschool.cli.new import new
 from gradschool.cli.regrade import regrade
+from gradschool.cli.run import run as run_file
 from gradschool.cli.schema import schema
 from gradschool.cli.serve import serve
 from gradschool.cli.verify import verify
@@ -25,6 +26,7 @@ application = typer.Typer(
 )
 application.command()(serve)
 application.command()(verify)
+application.command("run")(run_file)
 application.command()(schema)
 application.command()(diagnose)
 application.command()(close_expired)

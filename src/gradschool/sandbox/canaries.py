@@ -15,7 +15,7 @@ from gradschool.sandbox.values import Ending, Limits, Mode, Result, Snippet
 
 ESCAPED = "ESCAPED"
 ALIVE = "alive"
-QUICK, ENOUGH = Limits(wall_seconds=1.0, cpu_seconds=2), Limits(cpu_seconds=2)
+QUICK, ENOUGH = Limits(wall_seconds=0.4, cpu_seconds=2), Limits(cpu_seconds=2)
 
 
 @dataclass(frozen=True, slots=True)

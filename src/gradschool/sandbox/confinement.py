@@ -8,17 +8,32 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import landlockpy
+import seccompy
+from seccompy import Filter
+
 from gradschool.sandbox import lockdown
 from gradschool.sandbox.keeper import Confinement
 from gradschool.sandbox.system_calls import run_filter
-from gradschool.sandbox.values import Limits
+from gradschool.sandbox.values import Limits, SandboxError
 
 NOBODY = 65534
 
 
-def full(readable: Sequence[Path]) -> Confinement:
+def prepare() -> Filter:
+    """The filter of system calls, and both libraries' way to the kernel found: a run could not look for it any more.
+
+    Raises SandboxError where the kernel has no such filters.
+    """
+    if not seccompy.supported():
+        raise SandboxError("this kernel has no seccomp filters")
+    landlockpy.supported()
+    return run_filter()
+
+
+def full(readable: Sequence[Path], scratch: Path) -> Confinement:
     """Namespaces of its own, a bounded scratch folder, hard limits, no rights, Landlock, and the list of system calls."""
-    calls = run_filter()
+    calls = prepare()
 
     def in_keeper() -> None:
         lockdown.die_with_parent()
@@ -29,10 +44,10 @@ def full(readable: Sequence[Path]) -> Confinement:
         lockdown.die_with_parent()
         lockdown.first_to_be_killed()
         address_space = lockdown.address_space() + limits.tensor_bytes
-        lockdown.own_scratch(limits)
+        lockdown.own_scratch(scratch, limits)
         lockdown.bounded(limits, address_space, threads=limits.threads)
         lockdown.powerless()
-        lockdown.confined(readable, [lockdown.SCRATCH])
+        lockdown.confined(readable, [scratch])
         tempfile.tempdir = None
         calls.load()
 
@@ -41,7 +56,7 @@ def full(readable: Sequence[Path]) -> Confinement:
 
 def reduced(readable: Sequence[Path]) -> Confinement:
     """As `full` without namespaces: so nothing can be written anywhere, and no thread can be started."""
-    calls = run_filter()
+    calls = prepare()
 
     def in_run(request: Mapping[str, Any]) -> None:
         limits = Limits(**request["limits"])

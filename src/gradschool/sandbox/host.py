@@ -39,6 +39,7 @@ class WarmProcess:
         self.torch = ""
         self.process: subprocess.Popen[bytes] | None = None
         self.folder = ""
+        self.said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
 
     async def __aenter__(self) -> Self:
         """Start it, and wait until it is warm. Raises SandboxError, a sentence, when it cannot be."""
@@ -55,8 +56,9 @@ class WarmProcess:
         try:
             facts = await asyncio.wait_for(self._first_words(), SECONDS_TO_WARM)
         except (TimeoutError, OSError, ValueError) as error:
+            why = self._why_not()
             await self.aclose()
-            raise SandboxError(self._why_not()) from error
+            raise SandboxError(why) from error
         self.torch = str(facts["torch"])
         return self
 
@@ -87,20 +89,20 @@ class WarmProcess:
                 with suppress(ProcessLookupError):
                     self.process.send_signal(signal.SIGKILL if self.mode is Mode.FULL else signal.SIGTERM)
             await asyncio.to_thread(_ended, self.process)
+        self.said.close()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _spawned(self, command: list[str], theirs: socket.socket) -> subprocess.Popen[bytes]:
-        environment = launch.environment()
         if self.mode is not Mode.FULL:
             self.folder = tempfile.mkdtemp(prefix="gradschool-sandbox-")
-            environment |= {"HOME": self.folder, "TMPDIR": self.folder}
+        environment = launch.environment(self.folder or str(launch.scratch(self.readable)))
         return subprocess.Popen(  # noqa: S603  our own command
             command,
             env=environment,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=self.said,
             start_new_session=True,
         )
 
@@ -116,8 +118,8 @@ class WarmProcess:
         return words
 
     def _why_not(self) -> str:
-        said = self.process.stderr.read() if self.process and self.process.stderr else b""
-        last = said.decode(errors="replace").strip().splitlines()[-1:] or ["it did not say why"]
+        self.said.seek(0)
+        last = self.said.read().decode(errors="replace").strip().splitlines()[-1:] or ["it did not say why"]
         return f"The sandbox cannot be started here: {last[0][:300]}."
 
 
@@ -227,15 +229,3 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    if process.stderr:
-        process.stderr.close()
-
-
-def run_once(snippet: Snippet, limits: Limits | None = None, mode: Mode = Mode.FULL) -> Result:
-    """Run one snippet in a warm process of its own, from a program without an event loop. Raises SandboxError."""
-
-    async def once() -> Result:
-        async with WarmProcess(mode) as warm:
-            return await warm.run(snippet.checked(), limits)
-
-    return asyncio.run(once())

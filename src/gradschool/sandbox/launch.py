@@ -29,22 +29,28 @@ def command(mode: Mode, control: int, readable: Sequence[Path] = ()) -> list[str
     """
     if not hasattr(os, "fork"):
         raise SandboxError(NO_FORK)
-    folders = python_folders()
-    start = _python(mode, control, [*_system_folders(), *folders, *readable])
+    folders = [*python_folders(), *readable]
+    start = _python(mode, control, [*_system_folders(), *folders], scratch(readable))
     if mode is Mode.UNSANDBOXED:
         return start
     if sys.platform != "linux":
         raise SandboxError(NO_LINUX)
-    return start if mode is Mode.REDUCED else [*_bubblewrap([*folders, *readable]), *start]
+    return start if mode is Mode.REDUCED else [*_bubblewrap(folders, scratch(readable)), *start]
 
 
-def environment() -> dict[str, str]:
+def scratch(readable: Sequence[Path] = ()) -> Path:
+    """Where a run may write: /tmp, unless Python itself, or what else a run needs, lies in there."""
+    taken = any(folder.is_relative_to("/tmp") for folder in [*python_folders(), *readable])  # noqa: S108
+    return Path("/scratch") if taken else Path("/tmp")  # noqa: S108
+
+
+def environment(scratch: str) -> dict[str, str]:
     """All the variables that a run can see. Nothing of the server's own gets in but what chooses the arithmetic."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     return kept | {
         "PATH": "/usr/bin:/bin",
-        "HOME": "/tmp",  # noqa: S108  the run's own
-        "TMPDIR": "/tmp",  # noqa: S108
+        "HOME": scratch,
+        "TMPDIR": scratch,
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",  # sets of words come out in one order, so that a result can be kept
@@ -79,16 +85,16 @@ def _system_folders() -> list[Path]:
     return [Path(one) for one in ("/usr", *DYNAMIC_LINKER) if Path(one).exists()]
 
 
-def _python(mode: Mode, control: int, readable: Iterable[Path]) -> list[str]:
+def _python(mode: Mode, control: int, readable: Iterable[Path], scratch: Path) -> list[str]:
     words = json.dumps([str(one) for one in readable])
     start = (
         f"import sys; sys.path.insert(0, {str(_package().parent)!r}); "
-        f"from gradschool.sandbox.warm import main; main({control}, {mode.value!r}, {words!r})"
+        f"from gradschool.sandbox.warm import main; main({control}, {mode.value!r}, {words!r}, {str(scratch)!r})"
     )
     return [sys.executable, "-s", "-P", "-X", "utf8", "-c", start]
 
 
-def _bubblewrap(folders: Iterable[Path]) -> list[str]:
+def _bubblewrap(folders: Iterable[Path], scratch: Path) -> list[str]:
     """The command that shuts a process in: it sees these folders and /usr, read-only, and no network."""
     program = shutil.which("bwrap")
     if program is None:
@@ -106,11 +112,11 @@ def _bubblewrap(folders: Iterable[Path]) -> list[str]:
         *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
         *(word for folder in folders for word in _bound(folder)),
         *(["--tmpfs", str(content)] if content.is_dir() else []),  # where the keys are
-        *("--perms", "1777", "--tmpfs", "/tmp", "--proc", "/proc", "--perms", "0755", "--dir", "/dev"),  # noqa: S108
+        *("--perms", "1777", "--tmpfs", str(scratch), "--proc", "/proc", "--perms", "0755", "--dir", "/dev"),
         *("--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom"),
         *("--ro-bind-try", "/sys/devices/system/cpu", "/sys/devices/system/cpu"),
         *([] if not content.is_dir() else ["--remount-ro", str(content)]),
-        *("--remount-ro", "/", "--chdir", "/tmp", "--"),  # noqa: S108
+        *("--remount-ro", "/", "--chdir", str(scratch), "--"),
         *(_as_nobody() if root else []),
     ]
 

@@ -34,7 +34,6 @@ WRITE = (
     | AccessFS.REFER
     | AccessFS.TRUNCATE
 )
-SCRATCH = Path("/tmp")  # noqa: S108  a private one, of the run alone
 NICENESS = 10
 NO_MORE_THREADS = 0
 
@@ -68,14 +67,14 @@ def address_space() -> int:
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
-def own_scratch(limits: Limits) -> None:
-    """An empty file system of bounded size over /tmp, and nothing at all in /proc. Needs `own_namespaces`."""
+def own_scratch(folder: Path, limits: Limits) -> None:
+    """An empty file system of bounded size over this folder, and nothing in /proc. Needs `own_namespaces`."""
     _mount("none", "/", None, MS_REC | MS_PRIVATE, "")
     flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
     size = f"size={limits.scratch_bytes},nr_inodes={limits.scratch_files},mode=1777"
-    _mount("scratch", str(SCRATCH), "tmpfs", flags, size)
+    _mount("scratch", str(folder), "tmpfs", flags, size)
     _mount("nothing", "/proc", "tmpfs", flags | MS_RDONLY, "size=4k,nr_inodes=2,mode=555")
-    os.chdir(SCRATCH)
+    os.chdir(folder)
 
 
 def bounded(limits: Limits, address_space: int, *, threads: int) -> None:

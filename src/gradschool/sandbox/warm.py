@@ -24,11 +24,11 @@ LENGTH = 4
 """Bytes that say how long a message is."""
 
 
-def main(control: int, mode: str, readable: str) -> None:
+def main(control: int, mode: str, readable: str, scratch: str) -> None:
     """Warm up, say so, and serve the socket with this number until it ends. `readable` is a JSON list of paths."""
     line = socket.socket(fileno=control)
     line.set_inheritable(False)
-    confinement = _confinement(Mode(mode), [Path(one) for one in json.loads(readable)])
+    confinement = _confinement(Mode(mode), [Path(one) for one in json.loads(readable)], Path(scratch))
     facts = warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are let go by the kernel as they end
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -68,12 +68,12 @@ def warm_up() -> dict[str, Any]:
     return {"torch": torch.__version__, "resident": _status("VmRSS")}
 
 
-def _confinement(mode: Mode, readable: list[Path]) -> Confinement:
+def _confinement(mode: Mode, readable: list[Path], scratch: Path) -> Confinement:
     if mode is Mode.UNSANDBOXED:
         return Confinement(lambda: None, lambda _: _own_folder())
     from gradschool.sandbox import confinement
 
-    return confinement.full(readable) if mode is Mode.FULL else confinement.reduced(readable)
+    return confinement.full(readable, scratch) if mode is Mode.FULL else confinement.reduced(readable)
 
 
 def _own_folder() -> None:
