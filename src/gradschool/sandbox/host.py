@@ -31,22 +31,30 @@ LENGTH = 4
 class WarmProcess:
     """A process with PyTorch in it, from `async with` to its end; `run` may be awaited several times at once.
 
+    `readable` are folders that runs may read besides Python's own; `imports` are modules it is to have ready.
     Start it from the main thread: bubblewrap ends with the thread that started it.
     """
 
-    def __init__(self, mode: Mode = Mode.FULL, readable: Sequence[Path] = ()) -> None:
-        self.mode, self.readable = mode, readable
+    def __init__(
+        self, mode: Mode = Mode.FULL, readable: Sequence[Path] = (), imports: Sequence[str] = ()
+    ) -> None:
+        self.mode, self.readable, self.imports = mode, readable, imports
         self.torch = ""
         self.process: subprocess.Popen[bytes] | None = None
         self.folder = ""
         self.said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
 
     async def __aenter__(self) -> Self:
+        """Start it, as `start` does."""
+        await self.start()
+        return self
+
+    async def start(self) -> None:
         """Start it, and wait until it is warm. Raises SandboxError, a sentence, when it cannot be."""
         self.control, theirs = socket.socketpair()
         os.set_blocking(self.control.fileno(), False)
         try:
-            command = launch.command(self.mode, theirs.fileno(), self.readable)
+            command = launch.command(self.mode, theirs.fileno(), self.readable, self.imports)
             self.process = self._spawned(command, theirs)
         except (SandboxError, OSError):
             self.control.close()
@@ -60,7 +68,6 @@ class WarmProcess:
             await self.aclose()
             raise SandboxError(why) from error
         self.torch = str(facts["torch"])
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

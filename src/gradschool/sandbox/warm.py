@@ -7,6 +7,7 @@ output goes, where the report goes, where the verdict goes), and answers none of
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import os
 import signal
@@ -24,12 +25,19 @@ LENGTH = 4
 """Bytes that say how long a message is."""
 
 
-def main(control: int, mode: str, readable: str, scratch: str) -> None:
-    """Warm up, say so, and serve the socket with this number until it ends. `readable` is a JSON list of paths."""
-    line = socket.socket(fileno=control)
+def main() -> None:
+    """Warm up, say so, and serve a socket until it ends.
+
+    The command line: the socket's number, the mode, the folder a run may write, a JSON list of what it may read, and
+    the modules to have ready.
+    """
+    control, mode, scratch, readable, *imports = sys.argv[1:]
+    line = socket.socket(fileno=int(control))
     line.set_inheritable(False)
     confinement = _confinement(Mode(mode), [Path(one) for one in json.loads(readable)], Path(scratch))
     facts = warm_up()
+    for module in imports:
+        importlib.import_module(module)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are let go by the kernel as they end
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.collect()
