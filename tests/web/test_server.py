@@ -148,6 +148,19 @@ def test_an_engine_that_means_nothing_is_one_line(port, tmp_path):
     assert "tcp://host:port for a Dask scheduler" in told
 
 
+def test_a_sandbox_that_means_nothing_is_one_line(port, tmp_path):
+    code, told = refused(port, "--data", tmp_path, GRADSCHOOL_SANDBOX="jail")
+    assert code == 2
+    assert "GRADSCHOOL_SANDBOX is 'jail': use full" in told
+
+
+def test_running_without_a_sandbox_is_for_this_machine_alone(port, tmp_path):
+    asked = ("--trust-me-run-unsandboxed", "--host", "0.0.0.0", "--data", tmp_path)
+    code, told = refused(port, *asked, GRADSCHOOL_HOSTS="school.example")
+    assert code == 2
+    assert "with your rights, so not on 0.0.0.0" in told
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
