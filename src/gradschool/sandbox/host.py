@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -17,6 +16,8 @@ from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import psutil
 
 from gradschool.sandbox import launch
 from gradschool.sandbox.judging import Outcome, Stopped, judged
@@ -92,10 +93,7 @@ class WarmProcess:
         """End it, and every run of it, and wait until they are gone."""
         self.control.close()
         if self.process is not None:
-            if self.process.poll() is None:
-                with suppress(ProcessLookupError):
-                    self.process.send_signal(signal.SIGKILL if self.mode is Mode.FULL else signal.SIGTERM)
-            await asyncio.to_thread(_ended, self.process)
+            await asyncio.to_thread(_end, self.process)
         self.said.close()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -230,7 +228,21 @@ def _settle(ready: asyncio.Future[None]) -> None:
         ready.set_result(None)
 
 
-def _ended(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all it started.
+
+    Of bubblewrap it is the child that counts, the first process of the namespace: with it the kernel ends every other one
+    before bubblewrap itself ends.
+    """
+    try:
+        inside = psutil.Process(process.pid).children()
+    except psutil.Error:
+        inside = []
+    for one in inside:
+        with suppress(psutil.Error):
+            one.kill()
+    if not inside:
+        process.kill()
     try:
         process.wait(SECONDS_TO_DIE)
     except subprocess.TimeoutExpired:
