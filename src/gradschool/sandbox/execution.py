@@ -80,7 +80,9 @@ def _seed(seed: int) -> None:
 
     random.seed(seed)
     numpy.random.seed(seed)
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(
+        seed
+    )  # what torch.manual_seed does to processors; that writes down its callers
 
 
 def _compiled(code: str, name: str) -> CodeType:
