@@ -117,7 +117,11 @@ def _start(
 ) -> None:
     """Fork a keeper for one request."""
     output, report, verdict = descriptors
-    if os.fork() == 0:
+    try:
+        born = os.fork()
+    except OSError:  # no room for a process: who asked sees the descriptors closed, and that the run is lost
+        born = -1
+    if born == 0:
         try:
             line.close()
             keep(words, output, report, socket.socket(fileno=verdict), confinement)
