@@ -33,13 +33,19 @@ def port():
 
 
 def serve(port, *arguments, **environment):
-    """A site without a lab, unless GRADSCHOOL_ENGINE says so: PyTorch takes seconds to start."""
+    """A site without a lab and a sandbox, unless their variables say so: PyTorch takes seconds to start."""
     return subprocess.Popen(
         [COMMAND, "serve", "--port", str(port), *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "COLUMNS": "200", "GRADSCHOOL_ENGINE": "off", **environment},
+        env={
+            **os.environ,
+            "COLUMNS": "200",
+            "GRADSCHOOL_ENGINE": "off",
+            "GRADSCHOOL_SANDBOX": "off",
+            **environment,
+        },
     )
 
 
@@ -98,6 +104,18 @@ def test_a_worker_that_dies_is_replaced(port, tmp_path):
     finally:
         running.terminate()
         running.communicate(timeout=20)
+
+
+def test_workers_end_with_a_server_that_is_killed_and_its_port_is_free_again(port, tmp_path):
+    running = serve(port, "--data", tmp_path)
+    assert wait_until_it_answers(port) == 200
+    workers = psutil.Process(running.pid).children(recursive=True)
+    running.kill()
+    running.communicate(timeout=20)
+    _, left = psutil.wait_procs(workers, timeout=10)
+    assert (len(workers) > 0, left) == (True, [])
+    with socket.create_server(("127.0.0.1", port)):
+        pass
 
 
 def test_a_taken_port_is_named_with_the_next_one(port, tmp_path):
