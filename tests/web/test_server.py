@@ -126,6 +126,18 @@ def test_a_stop_ends_the_sandbox_and_all_in_it(port, tmp_path):
     assert not any(process.is_running() for process in processes)
 
 
+def test_workers_end_with_a_server_that_is_killed_and_its_port_is_free_again(port, tmp_path):
+    running = serve(port, "--data", tmp_path)
+    assert wait_until_it_answers(port) == 200
+    workers = psutil.Process(running.pid).children(recursive=True)
+    running.kill()
+    running.communicate(timeout=20)
+    _, left = psutil.wait_procs(workers, timeout=10)
+    assert (len(workers) > 0, left) == (True, [])
+    with socket.create_server(("127.0.0.1", port)):
+        pass
+
+
 def test_a_taken_port_is_named_with_the_next_one(port, tmp_path):
     with socket.create_server(("127.0.0.1", port)):
         code, told = refused(port, "--data", tmp_path)
