@@ -23,7 +23,7 @@ from pathlib import Path
 
 import psutil
 
-from gradschool.sandbox import Busy, Ending, Sandbox, SandboxError, Snippet, connect
+from gradschool.sandbox import Busy, Ending, Result, Sandbox, SandboxError, Snippet, connect
 from load import free_port
 from soak_runs import LeakError, family, mounts, ready, sandbox_server, warm_of
 
@@ -172,22 +172,23 @@ def kill(site: Served, kills: int, seed: int, told: Callable[[int], None] = lamb
         if mounts(os.getpid()) > mounted:
             found.wrong.append(f"kill {number + 1}, of the {kind}: a mount is left on the machine")
         told(number + 1)
+    if forgotten := os.listdir(site.folder / "temporary"):
+        found.wrong.append(f"temporary files are left: {', '.join(forgotten[:5])}")
     return found
 
 
 def _kill_one(site: Served, kind: str, number: int, rng: random.Random, found: Killed) -> None:
     snippet, printed = _slow(number, rng)
-    if kind == "gradschool serve":
-        site.answer()
     named = _submit(site.sandbox, snippet)
     victim = _struck(site, kind, rng)
-    started = time.monotonic()
     doomed = _doomed(site, kind, victim)
-    victim.kill()
-    found.counts[kind] += 1
-    left = _left(doomed)
     if kind == "gradschool serve":
-        site.process.wait(20)
+        site.answer()
+    victim.kill()
+    started = time.monotonic()
+    found.counts[kind] += 1
+    left = _left(site, doomed)
+    if kind == "gradschool serve":
         site.start()
         assert site.counted() == site.answered, "an answer that was counted is lost"
         found.answers += 1
@@ -234,13 +235,11 @@ def _doomed(site: Served, kind: str, victim: psutil.Process) -> list[psutil.Proc
     return family(top)
 
 
-def _left(doomed: list[psutil.Process]) -> list[str]:
-    """Those that do not go, in words."""
+def _left(site: Served, doomed: list[psutil.Process]) -> list[str]:
+    """Those that do not go, in words. One that has ended, and that nobody has taken note of, is still there."""
     end = time.monotonic() + SECONDS_TO_BE_GONE
     while (left := [one for one in doomed if one.is_running()]) and time.monotonic() < end:
-        for one in left:
-            if one.ppid() == os.getpid():
-                one.wait(0.05) if one.status() == psutil.STATUS_ZOMBIE else None
+        site.process.poll()
         time.sleep(0.01)
     told = []
     for one in left:
@@ -260,7 +259,7 @@ def _submit(sandbox: Sandbox, snippet: Snippet) -> str:
         time.sleep(0.02)
 
 
-def _result(site: Served, named: str):
+def _result(site: Served, named: str) -> Result | None:
     """What a run came to; None when its name is not known any more. Raises LeakError when it does not end."""
     end = time.monotonic() + SECONDS_TO_END
     while time.monotonic() < end:

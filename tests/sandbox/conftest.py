@@ -9,9 +9,14 @@ from sandbox.warm_runs import WarmRuns
 
 
 @pytest.fixture(scope="session")
-def warm():
-    """A real warm process in bubblewrap; one for all tests of a worker."""
+def bubblewrap():
+    """For what cannot be tested without bubblewrap."""
     if shutil.which("bwrap") is None and not os.environ.get("CI"):
         pytest.skip("no bubblewrap here")
+
+
+@pytest.fixture(scope="session")
+def warm(bubblewrap):
+    """A real warm process in bubblewrap; one for all tests of a worker."""
     with WarmRuns() as runs:
         yield runs

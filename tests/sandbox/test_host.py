@@ -1,6 +1,5 @@
 import asyncio
 import os
-import shutil
 import signal
 import time
 
@@ -9,10 +8,6 @@ import pytest
 
 from gradschool.sandbox import Ending, Limits, Mode, Snippet
 from gradschool.sandbox.host import WarmProcess
-
-needs_bubblewrap = pytest.mark.skipif(
-    shutil.which("bwrap") is None and not os.environ.get("CI"), reason="no bubblewrap here"
-)
 
 
 def in_warm_process(mode, act):
@@ -31,7 +26,7 @@ def python_in(warm):
     return next(one for one in inside if "python" in one.name())
 
 
-@needs_bubblewrap
+@pytest.mark.usefixtures("bubblewrap")
 def test_long_requests_at_once_do_not_mix():
     """A request of hundreds of kilobytes takes several writes; another one sent between them would break both."""
     bulk = "\x01" * 60_000  # six times as long in a message
@@ -50,7 +45,7 @@ def test_long_requests_at_once_do_not_mix():
     assert sorted(one.seed for one in results) == list(range(12))
 
 
-@needs_bubblewrap
+@pytest.mark.usefixtures("bubblewrap")
 def test_a_warm_process_that_was_killed_is_known_to_be_gone_before_bubblewrap_is():
     async def killed(warm):
         python = python_in(warm)
@@ -62,7 +57,7 @@ def test_a_warm_process_that_was_killed_is_known_to_be_gone_before_bubblewrap_is
     assert in_warm_process(Mode.FULL, killed) == (False, Ending.LOST)
 
 
-@needs_bubblewrap
+@pytest.mark.usefixtures("bubblewrap")
 def test_a_keeper_that_was_killed_loses_its_run_and_no_other():
     async def killed(warm):
         long = asyncio.create_task(warm.run(Snippet("import time; time.sleep(5); print('long')")))
