@@ -53,7 +53,12 @@ def keep(
     status, used = _awaited(child, verdict)
     _tell(
         verdict,
-        {"status": status, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss * _rss_unit()},
+        {
+            "status": status,
+            "cpu": used.ru_utime + used.ru_stime,
+            "keeper": time.process_time(),
+            "peak": used.ru_maxrss * _rss_unit(),
+        },
     )
     os._exit(0)
 
