@@ -255,12 +255,13 @@ async def sleepers(count: int) -> float | None:
     async with WarmProcess(Mode.FULL) as warm:
         assert warm.process
         await warm.run(Snippet(code(0)))
+        await asyncio.sleep(0.5)
         alone = total(warm)
-        snippet = Snippet(code(1) + "\nimport time\nprint('asleep', flush=True)\ntime.sleep(4)")
+        snippet = Snippet(code(1) + "\nimport time\nprint('asleep', flush=True)\ntime.sleep(6)")
         running = [
             asyncio.create_task(warm.run(replace(snippet, seed=number), Limits())) for number in range(count)
         ]
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(3)
         asleep = total(warm)
         results = await asyncio.gather(*running)
     if any(result.ending is not Ending.FINISHED for result in results):
@@ -271,8 +272,15 @@ async def sleepers(count: int) -> float | None:
 def total(warm: WarmProcess) -> int:
     """Bytes of all processes below bubblewrap; 0 when one of them cannot be read."""
     assert warm.process
-    found = [memory(one.pid) for one in family(psutil.Process(warm.process.pid))]
+    found = [memory(one.pid) for one in family(psutil.Process(warm.process.pid)) if _lives(one)]
     return sum(found) if all(found) else 0
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def show(rows: list[Row], more: str, options: argparse.Namespace) -> None:
