@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test verify verify-torch bench lint screenshots clean
+.PHONY: serve test verify verify-torch bench soak lint screenshots clean
 
 serve: $(VENV)/lab-ready
 	@$(BIN)/gradschool serve $(SERVE)
@@ -39,11 +39,15 @@ bench: $(VENV)/bench-ready
 	$(BIN)/python benchmarks/lab_page.py
 	$(BIN)/python benchmarks/lab_engine.py
 	$(BIN)/python benchmarks/refusals.py
+	$(BIN)/python benchmarks/snippet.py
 	$(BIN)/python benchmarks/papers.py
 	$(BIN)/python benchmarks/verdicts.py
 	$(BIN)/python benchmarks/test_accuracy.py
 	$(BIN)/python benchmarks/regrade.py
-	$(BIN)/python benchmarks/test_accuracy.py
+
+# 10,000 runs of the sandbox and 200 kills: half an hour. Writes docs/soak.md.
+soak: $(VENV)/test-ready
+	$(BIN)/python benchmarks/soak.py --write
 
 screenshots: $(VENV)/test-ready
 	$(BIN)/python docs/screenshots.py
