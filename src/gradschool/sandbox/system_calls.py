@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import termios
 
 from seccompy import Action, CmpOp, Filter, syscall_nr
 
@@ -29,10 +30,18 @@ IDENTITY = """
 """
 ALLOWED = tuple(" ".join((FILES, MEMORY, THREADS, TIME, WAITING, IDENTITY)).split())
 
-DESCRIPTORS_OWN = (fcntl.F_DUPFD, fcntl.F_DUPFD_CLOEXEC, fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_SETFL)
+DESCRIPTORS_OWN = (
+    fcntl.F_DUPFD,
+    fcntl.F_DUPFD_CLOEXEC,
+    fcntl.F_GETFD,
+    fcntl.F_SETFD,
+    fcntl.F_GETFL,
+    fcntl.F_SETFL,
+)
 """What fcntl may do. Its other commands send signals to any process, watch folders, hold leases and locks on files that
 are shared with other runs, and make pipes of a megabyte, which no limit counts. Source: fcntl(2)."""
-TCGETS = 0x5401
+REQUESTS = (termios.TCGETS, termios.FIOCLEX, termios.FIONCLEX, termios.FIONBIO)
+"""What ioctl may ask: whether a stream is a terminal, and what Python sets on every file it opens with an opener."""
 PR_SET_NAME = 15
 OPEN_A_THREAD = (0x3D0F00, 0x7D0F00)
 """The flags with which glibc and musl start a thread: every one of them keeps it inside this process."""
@@ -50,7 +59,8 @@ def run_filter() -> Filter:
             calls.allow(name)
     for command in DESCRIPTORS_OWN:
         calls.allow("fcntl", args={1: command})
-    calls.allow("ioctl", args={1: TCGETS})  # whether a stream is a terminal
+    for request in REQUESTS:
+        calls.allow("ioctl", args={1: request})
     calls.allow("prctl", args={0: PR_SET_NAME})  # a thread's name
     calls.allow("prlimit64", args=[(2, CmpOp.EQ, 0)])  # to read a limit, not to set one
     for flags in OPEN_A_THREAD:
