@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from gradschool.sandbox.advice import advice
+from gradschool.sandbox.advice import advice, notice
 from gradschool.sandbox.execution import LONGEST_TEXT, MOST_WARNINGS, READY
 from gradschool.sandbox.showing import LONGEST_NAME, MOST_POINTS, MOST_SERIES
 from gradschool.sandbox.values import Ending, Limits, Result, RunError, RunWarning, Series, Snippet
@@ -66,7 +66,7 @@ def judged(outcome: Outcome, snippet: Snippet, limits: Limits, torch: str) -> Re
         ending=ending,
         output=output,
         error=error if ending in (Ending.ERROR, Ending.MEMORY) else None,
-        warnings=_warnings(told),
+        warnings=(*_warnings(told), *_notices(ending, snippet)),
         series=_series(told),
         wall_seconds=outcome.wall_seconds,
         cpu_seconds=float(outcome.words.get("cpu", 0.0)),
@@ -175,6 +175,11 @@ def _warnings(told: Mapping[str, Any] | None) -> tuple[RunWarning, ...]:
         for one in (found if isinstance(found, list) else [])[:MOST_WARNINGS]
         if isinstance(one, dict)
     )
+
+
+def _notices(ending: Ending, snippet: Snippet) -> tuple[RunWarning, ...]:
+    found = notice(snippet.code) if ending is Ending.FINISHED else None
+    return (RunWarning("Notice", *found),) if found else ()
 
 
 def _series(told: Mapping[str, Any] | None) -> tuple[Series, ...]:
