@@ -1,16 +1,16 @@
 """The attacks as files: each a snippet as a stranger would write it, under a header that says what must come of it.
 
-    # attack: what it tries, in a sentence
-    # must: stopped        it prints ESCAPED where it succeeds, and must never print that
-    # must: capped         it meets a limit, which the next line names
-    # limit: memory        an Ending, or scratch, descriptors, threads: then the last number it prints must be below
-    # below: 2000          this
-    # ending: crashed      where only this Ending will do
-    # beside: another run  it runs while another run is at work, which must not notice
-    # after: another run   it runs just after others whose code holds PRIVATE-ANSWER-12345678
-    # only: x86_64         it is written for this processor
-    # not in reduced: why it succeeds, or means nothing, without namespaces
-    # without a sandbox: it escapes, so it is run so too, to see that it is an attack at all
+# attack: what it tries, in a sentence
+# must: stopped        it prints ESCAPED where it succeeds, and must never print that
+# must: capped         it meets a limit, which the next line names
+# limit: memory        an Ending, or scratch, descriptors, threads: then the last number it prints must be below
+# below: 2000          this
+# ending: crashed      where only this Ending will do
+# beside: another run  it runs while another run is at work, which must not notice
+# after: another run   it runs just after others whose code holds PRIVATE-ANSWER-12345678
+# only: x86_64         it is written for this processor
+# not in reduced: why it succeeds, or means nothing, without namespaces
+# without a sandbox: it escapes, so it is run so too, to see that it is an attack at all
 """
 
 from __future__ import annotations
@@ -24,7 +24,18 @@ from gradschool.sandbox import Ending
 FOLDER = Path(__file__).parent / "attacks"
 NUMBERS = ("scratch", "descriptors", "threads")
 WORDS = frozenset(
-    "attack|must|limit|below|ending|beside|after|only|not in reduced|without a sandbox".split("|")
+    [
+        "attack",
+        "must",
+        "limit",
+        "below",
+        "ending",
+        "beside",
+        "after",
+        "only",
+        "not in reduced",
+        "without a sandbox",
+    ]
 )
 LINE = re.compile(r"# ([a-z ]+): (.+)")
 
@@ -65,7 +76,11 @@ class Attack:
             shows = "ESCAPED" in self.code or self.ending is not None or self.below is not None
         except ValueError as error:
             return [*found, str(error)]
-        return found if shows or "stopped" in self.code or "forge" in self.code else [*found, "nothing tells whether it escaped"]
+        return (
+            found
+            if shows or "stopped" in self.code or "forge" in self.code
+            else [*found, "nothing tells whether it escaped"]
+        )
 
 
 def attacks() -> list[Attack]:

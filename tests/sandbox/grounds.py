@@ -12,7 +12,7 @@ from typing import Any, Self
 import psutil
 
 import gradschool
-from gradschool.sandbox import launch, Limits, Mode, Result, Sandbox, Snippet
+from gradschool.sandbox import Limits, Mode, Result, Sandbox, Snippet, launch
 from gradschool.sandbox.host import WarmProcess
 from sandbox.left_behind import Traces, nothing_left, traces
 
@@ -30,7 +30,7 @@ class Site:
             if "gradschool.sandbox" in child.cmdline()
         )
 
-    def start(self, snippet: Snippet, limits: Limits) -> str:
+    def start(self, snippet: Snippet, _limits: Limits) -> str:
         """Submit it, as a learner of its own."""
         return self.sandbox.submit(snippet, learner=snippet.name(""))
 

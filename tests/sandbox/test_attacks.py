@@ -107,7 +107,10 @@ def test_there_are_as_many_as_promised_and_each_says_what_must_happen():
     assert len(ATTACKS) >= 85
     assert {attack.name: attack.faults() for attack in ATTACKS if attack.faults()} == {}
     assert len(BARE) >= 20
-    assert sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".py" and path.name != "__pycache__") == []
+    assert (
+        sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".py" and path.name != "__pycache__")
+        == []
+    )
 
 
 def check(attack, ground, outside):
@@ -161,13 +164,17 @@ def unfit(result: Result, code: str, limits: Limits) -> list[str]:
     """What in a result could not be shown or kept, in words, whatever the run wrote."""
     texts = {"output": (result.output, limits.output_bytes), "sentence": (result.sentence, 300)}
     if result.error:
-        texts |= {name: (getattr(result.error, name), 4000) for name in ("kind", "message", "traceback", "advice")}
+        texts |= {
+            name: (getattr(result.error, name), 4000) for name in ("kind", "message", "traceback", "advice")
+        }
     for number, warning in enumerate(result.warnings):
         texts |= {f"warning {number}": (warning.message, 4000), f"kind {number}": (warning.kind, 100)}
     for number, series in enumerate(result.series):
         texts[f"name {number}"] = (series.name, 40)
     found = [f"{name} is too long" for name, (text, most) in texts.items() if len(text) > most]
-    found += [f"{name} cannot be shown: {text[:80]!r}" for name, (text, _) in texts.items() if UNFIT.search(text)]
+    found += [
+        f"{name} cannot be shown: {text[:80]!r}" for name, (text, _) in texts.items() if UNFIT.search(text)
+    ]
     if len(result.warnings) > 20 or len(result.series) > 12:
         found.append("too many warnings or series")
     for series in result.series:

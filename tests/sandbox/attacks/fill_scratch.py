@@ -5,7 +5,9 @@
 import os
 
 written = 0
-for at, folder in enumerate((os.getcwd(), "/tmp", "/scratch", "/dev", "/proc", "/", "/var/tmp", "/run", OPEN_FOLDER)):
+for at, folder in enumerate(
+    (os.getcwd(), "/tmp", "/scratch", "/dev", "/proc", "/", "/var/tmp", "/run", OPEN_FOLDER)
+):
     for number in range(40):
         try:
             with open(os.path.join(folder, f"big{at}-{number}"), "wb", buffering=0) as file:

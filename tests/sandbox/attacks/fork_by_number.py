@@ -1,6 +1,5 @@
 # attack: fork by the bare system calls fork, vfork and clone, with every flag that makes a process
 # must: stopped
-# without a sandbox: it escapes
 import ctypes
 import os
 

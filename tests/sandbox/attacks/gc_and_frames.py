@@ -15,7 +15,11 @@ for one in gc.get_objects():
 frame = sys._getframe()
 while frame is not None:
     for name, value in list(frame.f_locals.items()):
-        if isinstance(value, int) and name in ("control", "line", "verdict", "output", "lifeline", "living") and value > 4:
+        if (
+            isinstance(value, int)
+            and name in ("control", "line", "verdict", "output", "lifeline", "living")
+            and value > 4
+        ):
             try:
                 os.write(value, b"forged")
                 print("ESCAPED", name, value)

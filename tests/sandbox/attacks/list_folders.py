@@ -3,7 +3,22 @@
 # without a sandbox: it escapes
 import os
 
-for folder in ("/", "/root", "/home", "/work", "/etc", "/var", "/srv", "/opt", "/run", "/mnt", "/boot", "/sys", "/proc", DATA):
+for folder in (
+    "/",
+    "/root",
+    "/home",
+    "/work",
+    "/etc",
+    "/var",
+    "/srv",
+    "/opt",
+    "/run",
+    "/mnt",
+    "/boot",
+    "/sys",
+    "/proc",
+    DATA,
+):
     try:
         found = os.listdir(folder)
     except OSError as error:

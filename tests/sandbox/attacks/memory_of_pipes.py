@@ -5,7 +5,7 @@ import fcntl
 import os
 
 F_SETPIPE_SZ = 1031
-held = 0
+held, stopped = 0, None
 for _ in range(40):
     try:
         reading, writing = os.pipe()

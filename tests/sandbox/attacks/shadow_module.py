@@ -5,7 +5,12 @@ import sys
 import tempfile
 
 left = []
-for folder in {tempfile.gettempdir(), os.getcwd(), os.path.expanduser("~"), *[one for one in sys.path if one]}:
+for folder in {
+    tempfile.gettempdir(),
+    os.getcwd(),
+    os.path.expanduser("~"),
+    *[one for one in sys.path if one],
+}:
     for name in ("torch.py", "numpy.py", "sitecustomize.py", "statistics.py", "evil.pth"):
         try:
             with open(os.path.join(folder, name), "w") as file:

@@ -1,7 +1,6 @@
 # attack: keep memory beyond its own end: SysV segments, message queues, /dev/shm, named semaphores
 # must: stopped
 import ctypes
-import os
 from multiprocessing import shared_memory
 
 from seccompy import syscall_nr

@@ -12,8 +12,22 @@ class Liar(float):
         return self
 
 
-tried = [float("nan"), float("inf"), -1e308, True, Liar(3), torch.tensor(1.0), torch.tensor([1.0, 2.0]), "x" * 10**6, 10**400, None,
-         1j, object(), torch.tensor(1j), torch.tensor([])]
+tried = [
+    float("nan"),
+    float("inf"),
+    -1e308,
+    True,
+    Liar(3),
+    torch.tensor(1.0),
+    torch.tensor([1.0, 2.0]),
+    "x" * 10**6,
+    10**400,
+    None,
+    1j,
+    object(),
+    torch.tensor(1j),
+    torch.tensor([]),
+]
 for value in tried:
     try:
         show(value, step=1e308)

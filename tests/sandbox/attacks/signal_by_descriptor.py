@@ -1,13 +1,13 @@
 # attack: have the kernel send SIGKILL to another process when a pipe becomes readable (F_SETOWN, F_SETSIG)
 # must: stopped
 # beside: another run
-import ctypes
 import fcntl
 import os
 import signal
 import struct
 
 F_SETSIG, F_SETOWN_EX = 10, 15
+stopped = None
 reading, writing = os.pipe()
 for pid in (os.getppid() or SERVER_PID, SERVER_PID, 1, *range(2, 400)):
     try:

@@ -8,7 +8,9 @@ import signal
 from seccompy import syscall_nr
 
 libc = ctypes.CDLL(None, use_errno=True)
-calls = {name: syscall_nr(name) for name in ("kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")}
+calls = {
+    name: syscall_nr(name) for name in ("kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
+}
 information = (ctypes.c_uint8 * 128)()
 hits = 0
 for pid in [*range(2, 3000), SERVER_PID]:

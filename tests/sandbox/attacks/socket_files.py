@@ -5,7 +5,12 @@ import os
 import socket
 import stat
 
-paths = [SOCKET_FILE, *glob.glob(f"{DATA}/**", recursive=True), *glob.glob("/run/**", recursive=True), "/var/run/docker.sock"]
+paths = [
+    SOCKET_FILE,
+    *glob.glob(f"{DATA}/**", recursive=True),
+    *glob.glob("/run/**", recursive=True),
+    "/var/run/docker.sock",
+]
 for path in paths:
     try:
         if stat.S_ISSOCK(os.stat(path).st_mode):

@@ -1,6 +1,5 @@
 # attack: stop its own process, so that it never ends and never uses time
 # must: stopped
-import ctypes
 import os
 import signal
 

@@ -3,9 +3,14 @@
 import fcntl
 import termios
 
-requests = {"TIOCSTI": (termios.TIOCSTI, b"x"), "TIOCLINUX": (0x541C, b"\x03"), "TIOCSCTTY": (termios.TIOCSCTTY, 0),
-            "FIONREAD": (termios.FIONREAD, b"    "), "FIONBIO": (termios.FIONBIO, b"    "), "TCSETS": (termios.TCSETS, b" " * 60),
-            "FIOASYNC": (0x5452, b"    ")}
+requests = {
+    "TIOCSTI": (termios.TIOCSTI, b"x"),
+    "TIOCLINUX": (0x541C, b"\x03"),
+    "TIOCSCTTY": (termios.TIOCSCTTY, 0),
+    "FIONREAD": (termios.FIONREAD, b"    "),
+    "TCSETS": (termios.TCSETS, b" " * 60),
+    "FIOASYNC": (0x5452, b"    "),
+}
 for number in range(4):
     for name, (request, value) in requests.items():
         try:

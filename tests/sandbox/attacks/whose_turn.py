@@ -2,9 +2,14 @@
 # must: stopped
 # beside: another run
 import glob
-import os
 
-for path in ("/proc/loadavg", "/proc/stat", "/proc/schedstat", "/sys/devices/system/cpu/online", "/proc/locks"):
+for path in (
+    "/proc/loadavg",
+    "/proc/stat",
+    "/proc/schedstat",
+    "/sys/devices/system/cpu/online",
+    "/proc/locks",
+):
     try:
         print("ESCAPED", path, open(path).read(20))
     except OSError as error:

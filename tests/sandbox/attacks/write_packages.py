@@ -3,8 +3,9 @@
 import os
 import statistics
 
-import gradschool
 import torch
+
+import gradschool
 
 for path in (torch.__file__, os.__file__, statistics.__file__, gradschool.__file__):
     folder = os.path.dirname(path)
