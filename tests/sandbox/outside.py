@@ -22,7 +22,7 @@ class Outside:
         self.held = ExitStack()
         self.tcp = self._listening(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0))
         self.udp = self._listening(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))
-        self.abstract_name = f"gradschool-outside-{os.getpid()}"
+        self.abstract_name = f"gradschool-outside-{os.getpid()}-{id(self)}"
         self._listening(socket.AF_UNIX, socket.SOCK_STREAM, f"\0{self.abstract_name}")
         self.socket_file = self.folder / "listening"
         self._listening(socket.AF_UNIX, socket.SOCK_STREAM, str(self.socket_file))

@@ -5,21 +5,32 @@ import os
 import platform
 import re
 import shutil
+import socket
+import subprocess
 from importlib.resources import files
+from pathlib import Path
 
+import psutil
 import pytest
 from django.conf import settings
 
 from gradschool.sandbox import Ending, Limits, Mode, Result, Snippet
 from sandbox.attack_files import FOLDER, attacks
 from sandbox.grounds import Site, Warm, run
+from sandbox.left_behind import nothing_left, traces
 from sandbox.outside import SECRET, Outside
 
 pytestmark = pytest.mark.xdist_group("sandbox")
 
+SAME_IN_EVERY_MODE = ("time", "processor time", "output")
 ATTACKS = attacks()
 STOPPED = [one for one in ATTACKS if one.says["must"] == "stopped"]
 CAPPED = [one for one in ATTACKS if one.says["must"] == "capped"]
+REDUCED = [
+    one
+    for one in ATTACKS
+    if "not in reduced" not in one.says and one.says.get("limit") not in SAME_IN_EVERY_MODE
+]
 BARE = [one for one in ATTACKS if "without a sandbox" in one.says]
 SHORT = {"time": Limits(wall_seconds=1.0), "processor time": Limits(wall_seconds=20.0, cpu_seconds=1)}
 NOT_STARTED = (Ending.LOST, Ending.WALL, Ending.CPU, Ending.MEMORY, Ending.OUTPUT)
@@ -90,7 +101,7 @@ def test_it_is_capped(attack, short, outside):
     check(attack, short, outside)
 
 
-@parametrised([one for one in ATTACKS if "not in reduced" not in one.says])
+@parametrised(REDUCED)
 def test_it_is_held_without_namespaces_too(attack, reduced, outside):
     check(attack, reduced, outside)
 
@@ -111,6 +122,35 @@ def test_there_are_as_many_as_promised_and_each_says_what_must_happen():
         sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".py" and path.name != "__pycache__")
         == []
     )
+
+
+def test_the_warm_process_shares_no_memory_that_a_run_could_write(short):
+    """Every run is a fork of it: what it shares with one it would share with all."""
+    below = psutil.Process(short.warm.process.pid).children(recursive=True)
+    rights = [
+        line.split()[1] for one in below for line in Path(f"/proc/{one.pid}/maps").read_text().splitlines()
+    ]
+    assert "rw-p" in rights
+    assert [one for one in rights if "w" in one and "s" in one] == []
+
+
+def test_what_an_attack_touches_outside_is_seen(tmp_path):
+    with Outside(tmp_path, tmp_path, tmp_path) as outside:
+        assert outside.touched() == []
+        with socket.create_connection(outside.tcp.getsockname()):
+            (outside.open_folder / "mine").touch()
+            outside.secret_file.write_text("mine")
+            assert len(outside.touched()) == 3
+
+
+def test_what_a_run_leaves_is_seen():
+    me = os.getpid()
+    before = traces([me], me)
+    with subprocess.Popen(["sleep", "20"], stdout=subprocess.PIPE) as left:
+        found = traces([me], me).beyond(before)
+        left.kill()
+    assert found == [f"process {left.pid}", "1 more descriptors"]
+    assert nothing_left([me], me, before) == []
 
 
 def check(attack, ground, outside):

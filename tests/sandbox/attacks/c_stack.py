@@ -5,6 +5,6 @@ import sys
 
 sys.setrecursionlimit(10**9)
 nested = []
-for _ in range(1_000_000):
+for _ in range(200_000):
     nested = [nested]
 repr(nested)

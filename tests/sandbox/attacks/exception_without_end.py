@@ -1,7 +1,7 @@
-# attack: end with a chain of a hundred thousand exceptions, each the cause of the next
+# attack: end with a chain of thirty thousand exceptions, each the cause of the next
 # must: stopped
 error = None
-for number in range(100_000):
+for number in range(30_000):
     try:
         raise ValueError(number) from error
     except ValueError as caught:

@@ -1,4 +1,4 @@
-# attack: end in a traceback of a hundred thousand lines
+# attack: end in a traceback of tens of thousands of lines
 # must: stopped
 import sys
 
@@ -11,4 +11,4 @@ def deeper(left):
     raise ValueError("at the bottom")
 
 
-deeper(100_000)
+deeper(30_000)

@@ -6,8 +6,8 @@ import sys
 sys.setrecursionlimit(10**9)
 
 
-def deeper(*kept):
-    return deeper(*kept, bytes(1000))
+def deeper(kept):
+    return deeper((kept, bytes(1 << 20)))
 
 
-deeper()
+deeper(None)
