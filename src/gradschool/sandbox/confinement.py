@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import landlockpy
 import seccompy
 from seccompy import Filter
 
+import gradschool
 from gradschool.sandbox import lockdown
 from gradschool.sandbox.keeper import Confinement
 from gradschool.sandbox.system_calls import run_filter
@@ -55,8 +56,12 @@ def full(readable: Sequence[Path], scratch: Path) -> Confinement:
 
 
 def reduced(readable: Sequence[Path]) -> Confinement:
-    """As `full` without namespaces: so nothing can be written anywhere, and no thread can be started."""
+    """As `full` without namespaces: so nothing can be written anywhere, and no thread can be started.
+
+    Landlock alone keeps files away, and it can only allow: so what lies beside gradschool's content is allowed.
+    """
     calls = prepare()
+    apart = list(_beside(readable, Path(gradschool.__file__).resolve().parent / "content"))
 
     def in_run(request: Mapping[str, Any]) -> None:
         limits = Limits(**request["limits"])
@@ -71,7 +76,16 @@ def reduced(readable: Sequence[Path]) -> Confinement:
             lockdown.die_with_parent()  # a change of user forgets it
         lockdown.bounded(limits, address_space, threads=lockdown.NO_MORE_THREADS)
         lockdown.powerless()
-        lockdown.confined(readable, [])
+        lockdown.confined(apart, [], listable=[folder for folder in readable if folder.is_dir()])
         calls.load()
 
     return Confinement(lockdown.die_with_parent, in_run)
+
+
+def _beside(folders: Iterable[Path], hidden: Path) -> Iterator[Path]:
+    """These folders; in place of one that holds what is hidden, all else that is in it."""
+    for folder in folders:
+        if folder != hidden and hidden.is_relative_to(folder):
+            yield from _beside(folder.iterdir(), hidden)
+        elif folder != hidden:
+            yield folder

@@ -26,6 +26,7 @@ SNIPPET = "snippet.py"
 BEFORE, AFTER = "before.py", "after.py"
 MOST_WARNINGS = 20
 LONGEST_TEXT = 4000
+UNREADABLE = "(its message cannot be read)"
 BALLAST = 8 << 20
 """Bytes of address space let go when memory ran out, so that the error can still be told. Never touched, so they cost none."""
 READY = b"ready "
@@ -124,7 +125,14 @@ def _let_go(raised: BaseException, namespace: dict[str, Any]) -> None:
 
 
 def _told(raised: BaseException) -> dict[str, Any]:
-    """An exception as the report has it."""
+    """An exception as the report has it, also one that fails when it is looked at."""
+    try:
+        return _described(raised)
+    except BaseException:
+        return {"kind": "Exception", "message": UNREADABLE, "line": None, "traceback": ""}
+
+
+def _described(raised: BaseException) -> dict[str, Any]:
     line = None
     if isinstance(raised, SyntaxError) and raised.filename == SNIPPET:
         line = raised.lineno
@@ -145,7 +153,7 @@ def _text(raised: BaseException) -> str:
     try:
         return str(raised)[:LONGEST_TEXT]
     except Exception:
-        return "(its message cannot be read)"
+        return UNREADABLE
 
 
 def _traceback(raised: BaseException, frames: traceback.StackSummary) -> str:

@@ -21,6 +21,7 @@ import psutil
 
 from gradschool.sandbox import launch
 from gradschool.sandbox.judging import Outcome, Stopped, judged
+from gradschool.sandbox.keeper import A_KEEPER, LENGTH
 from gradschool.sandbox.values import Limits, Mode, Result, SandboxError, Snippet
 
 SECONDS_TO_WARM = 120.0
@@ -29,7 +30,6 @@ SECONDS_TO_HEAR = 10.0
 SECONDS_TO_EMPTY = 1.0
 """After a run has ended: something it started, where it may, can hold its streams open for good."""
 A_PIECE = 1 << 16
-LENGTH = 4
 
 
 class WarmProcess:
@@ -46,7 +46,6 @@ class WarmProcess:
         self.torch = ""
         self.process: subprocess.Popen[bytes] | None = None
         self.folder = ""
-        self.asking = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         """Start it, as `start` does."""
@@ -135,23 +134,18 @@ class WarmProcess:
         except OSError:
             return True
 
-    async def _ask(self, body: bytes, descriptors: list[int]) -> None:
-        """Send one request, whole, before another: a long one takes several writes. Raises OSError."""
-        async with self.asking:
-            try:
-                await asyncio.wait_for(self._sent(body, descriptors), SECONDS_TO_HEAR)
-            except BaseException:
-                self.control.close()  # half a request may have been sent: nothing more would be understood
-                raise
-
-    async def _sent(self, body: bytes, descriptors: list[int]) -> None:
+    async def _ask(self, descriptors: list[int]) -> None:
+        """Have a keeper made for these. Raises OSError."""
+        until = time.monotonic() + SECONDS_TO_HEAR
         while True:
             try:
-                socket.send_fds(self.control, [len(body).to_bytes(LENGTH, "big")], descriptors)
-                break
+                socket.send_fds(self.control, [A_KEEPER], descriptors)
+                return
             except BlockingIOError:
+                if time.monotonic() > until:
+                    self.control.close()  # it hears nothing any more, so it is as good as dead
+                    raise
                 await asyncio.sleep(0.002)
-        await asyncio.get_running_loop().sock_sendall(self.control, body)
 
     def _why_not(self) -> str:
         self.said.seek(0)
@@ -162,9 +156,7 @@ class WarmProcess:
 class _Run:
     """One run under way: what it prints is read here, its clock is kept here."""
 
-    def __init__(
-        self, ask: Callable[[bytes, list[int]], Awaitable[None]], snippet: Snippet, limits: Limits
-    ) -> None:
+    def __init__(self, ask: Callable[[list[int]], Awaitable[None]], snippet: Snippet, limits: Limits) -> None:
         self.ask, self.limits = ask, limits
         self.loop = asyncio.get_running_loop()
         self.stopped: Stopped | None = None
@@ -176,7 +168,8 @@ class _Run:
             "seed": snippet.seed,
             "limits": asdict(limits),
         }
-        self.body = json.dumps(words).encode()
+        body = json.dumps(words).encode()
+        self.request = len(body).to_bytes(LENGTH, "big") + body
 
     async def outcome(self) -> Outcome:
         """Start it, follow it to its end."""
@@ -189,7 +182,9 @@ class _Run:
                     theirs.enter_context(keepers)
                     self.verdict.setblocking(False)
                     started = time.monotonic()
-                    await self.ask(self.body, [output[1], report[1], keepers.fileno()])
+                    await self.ask([output[1], report[1], keepers.fileno()])
+                # To the keeper alone: what the warm process had read could be found in the memory of later runs.
+                await asyncio.wait_for(self.loop.sock_sendall(self.verdict, self.request), SECONDS_TO_HEAR)
                 words = await self._followed(output[0], report[0])
             except OSError as error:
                 return Outcome(lost=str(error))

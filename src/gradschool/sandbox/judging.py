@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from gradschool.sandbox.advice import advice
+from gradschool.sandbox.advice import advice, notice
 from gradschool.sandbox.execution import LONGEST_TEXT, MOST_WARNINGS, READY
 from gradschool.sandbox.showing import LONGEST_NAME, MOST_POINTS, MOST_SERIES
 from gradschool.sandbox.values import Ending, Limits, Result, RunError, RunWarning, Series, Snippet
@@ -31,6 +31,9 @@ NO_MEMORY = re.compile(
 )
 NEARLY = 0.9
 """Of a limit: a process that the kernel kills for its use is seen a little below it."""
+NEARLY_ALL_TIME = 0.75
+"""The kernel holds the limit of processor time by the ticks of a clock. On a busy machine these come to more than what a
+process then turns out to have used: 16% more was seen."""
 
 
 class Stopped(Enum):
@@ -63,7 +66,7 @@ def judged(outcome: Outcome, snippet: Snippet, limits: Limits, torch: str) -> Re
         ending=ending,
         output=output,
         error=error if ending in (Ending.ERROR, Ending.MEMORY) else None,
-        warnings=_warnings(told),
+        warnings=(*_warnings(told), *_notices(ending, snippet)),
         series=_series(told),
         wall_seconds=outcome.wall_seconds,
         cpu_seconds=float(outcome.words.get("cpu", 0.0)),
@@ -103,7 +106,7 @@ def _ending(
 
 def _killed(by: int, outcome: Outcome, limits: Limits, output: str) -> Ending:
     """What limit a signal stands for, by what the kernel counted."""
-    if by == signal.SIGKILL and float(outcome.words["cpu"]) >= NEARLY * limits.cpu_seconds:
+    if by == signal.SIGKILL and float(outcome.words["cpu"]) >= NEARLY_ALL_TIME * limits.cpu_seconds:
         return Ending.CPU
     if _used(outcome) >= NEARLY * limits.tensor_bytes or "std::bad_alloc" in output:
         return Ending.MEMORY
@@ -172,6 +175,11 @@ def _warnings(told: Mapping[str, Any] | None) -> tuple[RunWarning, ...]:
         for one in (found if isinstance(found, list) else [])[:MOST_WARNINGS]
         if isinstance(one, dict)
     )
+
+
+def _notices(ending: Ending, snippet: Snippet) -> tuple[RunWarning, ...]:
+    found = notice(snippet.code) if ending is Ending.FINISHED else None
+    return (RunWarning("Notice", *found),) if found else ()
 
 
 def _series(told: Mapping[str, Any] | None) -> tuple[Series, ...]:

@@ -22,6 +22,10 @@ from gradschool.sandbox import execution
 
 SECONDS_BETWEEN_LOOKS = 0.02
 OUTPUT, REPORT, KEPT = 1, 3, 4
+A_KEEPER = b"k"
+"""The one word that the warm process is told, with the descriptors of a run."""
+LENGTH = 4
+"""Bytes that say how long a request is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,10 @@ class Confinement:
     in_run: Callable[[Mapping[str, Any]], None]
 
 
-def keep(
-    request: Mapping[str, Any], output: int, report: int, verdict: socket.socket, confinement: Confinement
-) -> NoReturn:
-    """Run a request and tell `verdict` how it ended; a word from there, or its end, kills the run. Ends this process."""
+def keep(output: int, report: int, verdict: socket.socket, confinement: Confinement) -> NoReturn:
+    """Run what `verdict` asks, and tell it how that ended; a word from there, or its end, kills it. Ends this process."""
     try:
+        request = _received(verdict)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()  # signals to a process group reach across PID namespaces
         confinement.in_keeper()
@@ -61,6 +64,23 @@ def keep(
         },
     )
     os._exit(0)
+
+
+def _received(line: socket.socket) -> dict[str, Any]:
+    """A request. Raises OSError when who asks is gone."""
+    body = _exactly(line, int.from_bytes(_exactly(line, LENGTH), "big"))
+    request: dict[str, Any] = json.loads(body)
+    return request
+
+
+def _exactly(line: socket.socket, wanted: int) -> bytes:
+    found = b""
+    while len(found) < wanted:
+        more = line.recv(wanted - len(found))
+        if not more:
+            raise OSError("nobody waits for this run any more")
+        found += more
+    return found
 
 
 def _be_the_run(

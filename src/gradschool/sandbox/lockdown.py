@@ -109,9 +109,10 @@ def powerless() -> None:
     prctl(PR_SET_DUMPABLE, 0)
 
 
-def confined(readable: Sequence[Path], writable: Sequence[Path]) -> None:
+def confined(readable: Sequence[Path], writable: Sequence[Path], listable: Sequence[Path] = ()) -> None:
     """Let this process read these folders and files, write below those folders, and reach no other file.
 
+    Of what is `listable` it may see the names, which is all that an import needs of a folder above its modules.
     With the kernels that know them, no TCP port, no abstract socket and no process outside. Source: landlock(7).
     """
     scopes = scope_for_abi(abi_version())
@@ -120,6 +121,8 @@ def confined(readable: Sequence[Path], writable: Sequence[Path]) -> None:
             rules.allow_path(path, READ if path.is_dir() else AccessFS.READ_FILE)
         for path in writable:
             rules.allow_path(path, WRITE)
+        for path in listable:
+            rules.allow_path(path, AccessFS.READ_DIR)
         for device in ("/dev/null", "/dev/urandom"):
             rules.allow_path(
                 device, AccessFS.READ_FILE | (AccessFS.WRITE_FILE if device == "/dev/null" else 0)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import errno
+import fcntl
+import termios
 
 from seccompy import Action, CmpOp, Filter, syscall_nr
 
 FILES = """
-    access close close_range dup dup2 dup3 faccessat faccessat2 fallocate fcntl fdatasync fstat fstatfs fsync
+    access close close_range dup dup2 dup3 faccessat faccessat2 fallocate fdatasync fstat fstatfs fsync
     ftruncate getcwd chdir getdents64 lseek lstat mkdir mkdirat newfstatat open openat pread64 pwrite64 read readlink
     readlinkat readv rename renameat renameat2 rmdir stat statfs statx umask unlink unlinkat write writev
-    utimensat
 """
 MEMORY = "brk madvise mmap mprotect mremap munmap"
 THREADS = """
@@ -29,7 +30,18 @@ IDENTITY = """
 """
 ALLOWED = tuple(" ".join((FILES, MEMORY, THREADS, TIME, WAITING, IDENTITY)).split())
 
-TCGETS = 0x5401
+DESCRIPTORS_OWN = (
+    fcntl.F_DUPFD,
+    fcntl.F_DUPFD_CLOEXEC,
+    fcntl.F_GETFD,
+    fcntl.F_SETFD,
+    fcntl.F_GETFL,
+    fcntl.F_SETFL,
+)
+"""What fcntl may do. Its other commands send signals to any process, watch folders, hold leases and locks on files that
+are shared with other runs, and make pipes of a megabyte, which no limit counts. Source: fcntl(2)."""
+REQUESTS = (termios.TCGETS, termios.FIOCLEX, termios.FIONCLEX, termios.FIONBIO)
+"""What ioctl may ask: whether a stream is a terminal, and what Python sets on every file it opens with an opener."""
 PR_SET_NAME = 15
 OPEN_A_THREAD = (0x3D0F00, 0x7D0F00)
 """The flags with which glibc and musl start a thread: every one of them keeps it inside this process."""
@@ -45,7 +57,10 @@ def run_filter() -> Filter:
     for name in ALLOWED:
         if _exists(name):
             calls.allow(name)
-    calls.allow("ioctl", args={1: TCGETS})  # whether a stream is a terminal
+    for command in DESCRIPTORS_OWN:
+        calls.allow("fcntl", args={1: command})
+    for request in REQUESTS:
+        calls.allow("ioctl", args={1: request})
     calls.allow("prctl", args={0: PR_SET_NAME})  # a thread's name
     calls.allow("prlimit64", args=[(2, CmpOp.EQ, 0)])  # to read a limit, not to set one
     for flags in OPEN_A_THREAD:

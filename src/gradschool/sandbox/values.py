@@ -113,7 +113,10 @@ class RunError:
 
 @dataclass(frozen=True, slots=True)
 class RunWarning:
-    """A warning as Python gave it, with its line in the snippet's code where it has one."""
+    """A warning as Python gave it, with its line in the snippet's code where it has one.
+
+    One of the kind "Notice" is the sandbox's own, on what had no effect here.
+    """
 
     kind: str
     message: str

@@ -1,7 +1,8 @@
 """The warm process: PyTorch imported and used once, then a fork of it for each run.
 
-Started by `launch.command` inside bubblewrap. It hears requests on one socket, each with three descriptors (where the
-output goes, where the report goes, where the verdict goes), and answers none of them itself.
+Started by `launch.command` inside bubblewrap. It hears on one socket that a keeper is wanted, each time with three
+descriptors: where the output goes, where the report goes, and where the keeper hears what to run and gives its verdict.
+It reads no snippet itself: every later run is a fork of it, and could find the snippet in its memory.
 """
 
 from __future__ import annotations
@@ -19,11 +20,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gradschool.sandbox.keeper import Confinement, keep
+from gradschool.sandbox.keeper import A_KEEPER, LENGTH, Confinement, keep
 from gradschool.sandbox.values import Mode
 
-LENGTH = 4
-"""Bytes that say how long a message is."""
 LARGE = 2 << 20
 MADV_COLLAPSE = 25
 
@@ -47,9 +46,8 @@ def main() -> None:
     gc.freeze()  # forks then share these objects: a collection in a run does not touch, and so copy, them
     in_large_pages()
     _send(line, facts)
-    while request := _received(line):
-        words, descriptors = request
-        _start(line, words, descriptors, confinement)
+    while descriptors := _received(line):
+        _start(line, descriptors, confinement)
 
 
 def warm_up() -> dict[str, Any]:
@@ -112,10 +110,8 @@ def _own_folder() -> None:
     os.chdir(tempfile.mkdtemp(prefix="gradschool-run-"))
 
 
-def _start(
-    line: socket.socket, words: Mapping[str, Any], descriptors: list[int], confinement: Confinement
-) -> None:
-    """Fork a keeper for one request."""
+def _start(line: socket.socket, descriptors: list[int], confinement: Confinement) -> None:
+    """Fork a keeper for one run."""
     output, report, verdict = descriptors
     try:
         born = os.fork()
@@ -124,27 +120,19 @@ def _start(
     if born == 0:
         try:
             line.close()
-            keep(words, output, report, socket.socket(fileno=verdict), confinement)
+            keep(output, report, socket.socket(fileno=verdict), confinement)
         finally:
             os._exit(1)
     for descriptor in descriptors:
         os.close(descriptor)
 
 
-def _received(line: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    """The next request with its descriptors; None when the other side is gone."""
-    head, descriptors, _, _ = socket.recv_fds(
-        line, LENGTH, 3, socket.MSG_CMSG_CLOEXEC if sys.platform == "linux" else 0
+def _received(line: socket.socket) -> list[int] | None:
+    """The descriptors of the next run; None when the other side is gone."""
+    word, descriptors, _, _ = socket.recv_fds(
+        line, len(A_KEEPER), 3, socket.MSG_CMSG_CLOEXEC if sys.platform == "linux" else 0
     )
-    if len(head) < LENGTH or len(descriptors) < 3:
-        return None
-    wanted, body = int.from_bytes(head, "big"), b""
-    while len(body) < wanted:
-        more = line.recv(wanted - len(body))
-        if not more:
-            return None
-        body += more
-    return json.loads(body), descriptors
+    return descriptors if word and len(descriptors) == 3 else None
 
 
 def _send(line: socket.socket, words: Mapping[str, Any]) -> None:

@@ -1,0 +1,5 @@
+# attack: print without end
+# must: capped
+# limit: output
+while True:
+    print("x" * 10_000)

@@ -1,0 +1,7 @@
+# attack: show a point without end
+# must: capped
+# limit: processor time
+at = 0
+while True:
+    show(at, lr=at)
+    at += 1

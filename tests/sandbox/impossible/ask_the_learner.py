@@ -1,0 +1,2 @@
+# advice: input()
+lr = float(input("learning rate: "))

@@ -1,0 +1,9 @@
+# advice: asyncio
+import asyncio
+
+
+async def main():
+    print("hello")
+
+
+asyncio.run(main())

@@ -1,0 +1,5 @@
+# advice: copyfile
+import shutil
+
+open("a.txt", "w").close()
+shutil.copy("a.txt", "b.txt")

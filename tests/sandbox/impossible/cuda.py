@@ -1,0 +1,4 @@
+# advice: cpu
+import torch
+
+torch.ones(2).cuda()

@@ -1,0 +1,5 @@
+# advice: process
+import os
+
+if os.fork() == 0:
+    print("child")

@@ -1,0 +1,4 @@
+# advice: no network
+import torch
+
+torch.hub.load("pytorch/vision", "resnet18")

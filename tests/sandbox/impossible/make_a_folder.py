@@ -1,0 +1,4 @@
+# advice: /tmp
+import os
+
+os.makedirs("/data/runs", exist_ok=True)

@@ -1,0 +1,4 @@
+# advice: no network
+import socket
+
+socket.create_connection(("pytorch.org", 443))

@@ -1,0 +1,4 @@
+# advice: Other programs
+import os
+
+os.execvp("ls", ["ls"])

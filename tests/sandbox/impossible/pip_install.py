@@ -1,0 +1,5 @@
+# advice: installed
+import subprocess
+import sys
+
+subprocess.check_call([sys.executable, "-m", "pip", "install", "torchvision"])

@@ -1,0 +1,3 @@
+# advice: file
+with open("/data/mnist.csv") as file:
+    print(file.read())

@@ -1,0 +1,4 @@
+# advice: file
+import torch
+
+torch.load("model.pt")

@@ -1,0 +1,4 @@
+# advice: /tmp
+import torch
+
+torch.save(torch.ones(2), "/var/models/model.pt")

@@ -1,0 +1,4 @@
+# advice: Other programs
+import subprocess
+
+subprocess.run(["nvidia-smi"], check=True)

@@ -1,0 +1,4 @@
+# advice: torchvision
+import torchvision
+
+print(torchvision.__version__)
