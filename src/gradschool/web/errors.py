@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
-from gradschool.learning.errors import LearningError, NotFound, NotServed, TooEarly, UnreadableAnswer
+from gradschool.learning.errors import LearningError, NotFound, NotServed, NotYet, TooEarly, UnreadableAnswer
 from gradschool.web.learner_cookie import CookieError
 from gradschool.web.pages import page, unstored
 
@@ -136,6 +136,8 @@ def _told(error: LearningError) -> tuple[int, str]:
         return 400, _("That is not an answer")
     if isinstance(error, TooEarly):
         return 409, _("One at a time")
+    if isinstance(error, NotYet):
+        return 403, _("Not yet")
     if isinstance(error, NotServed):
         return 410, _("No longer here")
     return 400, _("That does not work")
