@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from gradschool.curriculum.project import DTYPE
-from gradschool.curriculum.values import Pattern, Project
+from gradschool.curriculum.render import python_block
+from gradschool.curriculum.values import Html, Pattern, Project
 from gradschool.lab.errors import LabError
 from gradschool.lab.parsing import parse
 from gradschool.lab.script import as_script
@@ -47,7 +51,7 @@ def project(request: HttpRequest, rest: str) -> Piece | None:  # noqa: ARG001
     shown = next((one for one in pattern.projects if one.id == parts[2]), None) if pattern else None
     if pattern is None or shown is None:
         return None
-    code = _script(shown.problem, parts[4], parts[3])
+    code = _script(shown.problem, parts[4], parts[3], shown.seeds[0])
     back = url("project", pattern.track, pattern.id, shown.id)
     return Piece(shown.title, code, after=DRAW, back=back) if code else None
 
@@ -59,25 +63,43 @@ def experiment(request: HttpRequest, rest: str) -> Piece | None:  # noqa: ARG001
     if pattern is None or not pattern.experiments:
         return None
     one = pattern.experiments[0]
-    code = _script(one.problem, one.strategy, str(one.epochs[-1].number))
+    code = _script(one.problem, one.strategy, str(one.epochs[-1].number), 0)
     back = url("visualize", pattern.track, pattern.id)
     return Piece(_("The experiment, as plain PyTorch"), code, after=DRAW, back=back) if code else None
 
 
-def project_source(pattern: Pattern, project: Project, strategy: str, epochs: int) -> str:
-    """What `project` is asked for."""
-    return f"{pattern.track}/{pattern.id}/{project.id}/{epochs}/{strategy}"
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A training as plain PyTorch: its text, "" where it cannot be written down, and the source to ask for it by."""
+
+    code: str
+    html: Html
+    of: str
 
 
-def _script(problem: str, strategy: str, epochs: str) -> str:
-    """A training as plain PyTorch on seed 0; "" for a strategy or epochs that cannot be read."""
+def project_program(pattern: Pattern, project: Project, strategy: str, epochs: int) -> Program:
+    """A strategy on a project's problem, for its page."""
+    code = _script(project.problem, strategy, str(epochs), project.seeds[0])
+    of = f"project:{pattern.track}/{pattern.id}/{project.id}/{epochs}/{strategy}"
+    return Program(code, highlighted(code), of)
+
+
+@lru_cache(maxsize=128)
+def highlighted(code: str) -> Html:
+    """Highlighted code, kept because making it costs more than the page around it."""
+    return python_block(code) if code else ""
+
+
+@lru_cache(maxsize=128)
+def _script(problem: str, strategy: str, epochs: str, seed: int) -> str:
+    """A training as plain PyTorch; "" for a strategy or epochs that cannot be read."""
     if (
         not (epochs.isascii() and epochs.isdigit() and 0 < int(epochs) <= MOST_EPOCHS)
         or len(strategy) > LONGEST_STRATEGY
     ):
         return ""
     try:
-        return as_script(RunSpec(problem, parse(strategy), int(epochs), 0, DTYPE))  # type: ignore[arg-type]
+        return as_script(RunSpec(problem, parse(strategy), int(epochs), seed, DTYPE))  # type: ignore[arg-type]
     except LabError:
         return ""
 
