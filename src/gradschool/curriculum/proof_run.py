@@ -36,7 +36,7 @@ def tell(question: Question, names: Mapping[str, Any]) -> None:
     if not isinstance(proof, Proof):
         raise ProofError(f"prove(question) must return a Proof, not {type(proof).__name__}")
     print("\n".join(told(proof)))
-    _draw(proof, names["show"])
+    _draw(proof, names.get("show"))
 
 
 def told(proof: Proof) -> Iterator[str]:
@@ -54,8 +54,10 @@ def told(proof: Proof) -> Iterator[str]:
         yield f"{name.replace('_', ' ')}: {fact_text(fact)}"
 
 
-def _draw(proof: Proof, show: Callable[..., None]) -> None:
-    """The curves of one kind, on one chart."""
+def _draw(proof: Proof, show: Callable[..., None] | None) -> None:
+    """The curves of one kind, on one chart; nothing where there is no page to draw on."""
+    if show is None:
+        return
     curves = [curve for curve in proof.curves if curve.quantity == proof.curves[0].quantity]
     labels = [curve.label[:LONGEST_NAME] for curve in curves]
     for step, values in enumerate(zip_longest(*(curve.values for curve in curves))):
