@@ -147,7 +147,8 @@ def test_a_proof_of_each_form_prints_the_truth_of_every_option(real, run, form):
     for name, value in proof.facts:
         assert f"{name}: " in result.output, value
     if proof.curves:
-        assert {one.name for one in result.series} <= {curve.label[:40] for curve in proof.curves}
+        drawn = {f"{curve.quantity}: {curve.label}"[:40] for curve in proof.curves}
+        assert {one.name for one in result.series} <= drawn
         assert result.series
 
 

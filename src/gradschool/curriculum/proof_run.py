@@ -59,7 +59,7 @@ def _draw(proof: Proof, show: Callable[..., None] | None) -> None:
     if show is None:
         return
     curves = [curve for curve in proof.curves if curve.quantity == proof.curves[0].quantity]
-    labels = [curve.label[:LONGEST_NAME] for curve in curves]
+    names = [f"{curve.quantity}: {curve.label}"[:LONGEST_NAME] for curve in curves]
     for step, values in enumerate(zip_longest(*(curve.values for curve in curves))):
         points = (math.nan if value is None else value for value in values)
-        show(step=step, **dict(zip(labels, points, strict=True)))
+        show(step=step, **dict(zip(names, points, strict=True)))

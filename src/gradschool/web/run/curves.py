@@ -20,7 +20,7 @@ def drawn(series: Iterable[Series]) -> tuple[Chart, ...]:
     for one in filter(None, map(_near, series)):
         families.setdefault(_family(one.name), []).append(one)
     return charts(
-        SteppedCurve(one.name, one.name, one.values, quantity, _("step"), steps=one.steps)
+        SteppedCurve(one.name, _label(one.name), one.values, quantity, _("step"), steps=one.steps)
         for same in families.values()
         for quantity in [_quantity(same)]
         for one in same
@@ -35,11 +35,18 @@ def _near(series: Series) -> Series | None:
 
 
 def _family(name: str) -> str:
-    return next((word for word in FAMILIES if word in name.lower()), name)
+    quantity, colon, _label = name.partition(": ")  # as a proof names its curves
+    return quantity if colon else next((word for word in FAMILIES if word in name.lower()), name)
+
+
+def _label(name: str) -> str:
+    return name.partition(": ")[2] or name
 
 
 def _quantity(same: list[Series]) -> str:
     """What the curves of a picture have in common, in a word."""
     words = {"loss": _("loss"), "acc": _("accuracy"), "lr": _("learning rate")}
-    family = _family(same[0].name)
-    return same[0].name if len(same) == 1 and same[0].name != "lr" else words.get(family, family)
+    name = same[0].name
+    if len(same) == 1 and name != "lr" and _label(name) == name:
+        return name
+    return words.get(_family(name), _family(name))

@@ -17,7 +17,7 @@ from gradschool.lab.script import as_script
 from gradschool.lab.spec import RunSpec
 from gradschool.web.library import library
 from gradschool.web.pages import url
-from gradschool.web.run.piece import Piece
+from gradschool.web.run.piece import Piece, whole
 
 MOST_EPOCHS = 9999
 LONGEST_STRATEGY = 2000
@@ -39,7 +39,7 @@ def lesson(request: HttpRequest, rest: str) -> Piece | None:  # noqa: ARG001  ev
     mode = pattern.modes[parts[2]]
     return Piece(
         f"{mode.title}: {code.name.replace('-', ' ')}",
-        code.code,
+        whole(code.code),
         back=url("mode", *parts[:3]) + f"#run-{parts[3]}",
     )
 
@@ -53,7 +53,7 @@ def project(request: HttpRequest, rest: str) -> Piece | None:  # noqa: ARG001
         return None
     code = _script(shown.problem, parts[4], parts[3], shown.seeds[0])
     back = url("project", pattern.track, pattern.id, shown.id)
-    return Piece(shown.title, code, after=DRAW, back=back) if code else None
+    return Piece(shown.title, whole(code), after=DRAW, back=back) if code else None
 
 
 def experiment(request: HttpRequest, rest: str) -> Piece | None:  # noqa: ARG001
@@ -65,7 +65,7 @@ def experiment(request: HttpRequest, rest: str) -> Piece | None:  # noqa: ARG001
     one = pattern.experiments[0]
     code = _script(one.problem, one.strategy, str(one.epochs[-1].number), 0)
     back = url("visualize", pattern.track, pattern.id)
-    return Piece(_("The experiment, as plain PyTorch"), code, after=DRAW, back=back) if code else None
+    return Piece(_("The experiment, as plain PyTorch"), whole(code), after=DRAW, back=back) if code else None
 
 
 @dataclass(frozen=True, slots=True)

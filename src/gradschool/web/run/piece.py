@@ -16,3 +16,8 @@ class Piece:
     back: str = ""
     """The address of the page that shows it."""
     seed: int = 0
+
+
+def whole(code: str) -> str:
+    """Code as an editor holds it: without an empty line after its last."""
+    return code.rstrip("\n")

@@ -12,7 +12,7 @@ from gradschool.learning.errors import NotYet
 from gradschool.web.learner_cookie import reader_of
 from gradschool.web.library import library
 from gradschool.web.pages import url
-from gradschool.web.run.piece import Piece
+from gradschool.web.run.piece import Piece, whole
 from gradschool.web.run.predict_first import runs_while_open
 
 JOIN = "."
@@ -29,10 +29,10 @@ def question(request: HttpRequest, rest: str) -> Piece | None:
         return None
     modes = _modes_that_ask(request, place[0])
     if not modes:
-        return Piece(_title(place), found.code, found.setup, back=url("proof", *place))
+        return Piece(_title(place), whole(found.code), found.setup, back=url("proof", *place))
     if not all(runs_while_open(place, mode) for mode in modes):
         raise _not_yet()
-    return Piece(_("The code of a question"), found.code, found.setup)
+    return Piece(_("The code of a question"), whole(found.code), found.setup)
 
 
 def option(request: HttpRequest, rest: str) -> Piece | None:
@@ -48,7 +48,7 @@ def option(request: HttpRequest, rest: str) -> Piece | None:
     if _modes_that_ask(request, place[0]):
         raise _not_yet()
     code, before = piece
-    return Piece(_title(place), code, before, back=url("proof", *place))
+    return Piece(_title(place), whole(code), before, back=url("proof", *place))
 
 
 def _answered(found: Programs, answer: str) -> tuple[str, str] | None:
@@ -70,7 +70,7 @@ def proof(request: HttpRequest, rest: str) -> Piece | None:
         raise _not_yet()
     title = _("Proof: %s") % _title(place)
     before = BEFORE_PROOF.format(question=found.question)
-    return Piece(title, found.proof, before, AFTER_PROOF, back=url("proof", *place))
+    return Piece(title, whole(found.proof), before, AFTER_PROOF, back=url("proof", *place))
 
 
 def _place(rest: str) -> tuple[str, str] | None:
