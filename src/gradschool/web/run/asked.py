@@ -34,8 +34,6 @@ for epoch in range(20):
 
 print(f"loss {loss.item():.4f}, weight {model.weight.item():.3f}")
 """
-SHOWN_BEFORE = 4000
-"""Signs of what runs before: a longer text is no setup that anybody reads, but a proof's own data."""
 UNASKED = Standing(Mode.STARTING)
 DRAWS = '''\
 def show(*values, step=None, **named):
@@ -121,8 +119,8 @@ class Editor:
 
     @property
     def setup(self) -> str:
-        """What runs before, where it is short enough to be read."""
-        return self.piece.before if len(self.piece.before) <= SHOWN_BEFORE else ""
+        """What runs before, where it is for reading."""
+        return self.piece.before if self.piece.is_setup else ""
 
 
 def example() -> Piece:

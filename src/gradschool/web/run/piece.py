@@ -16,6 +16,8 @@ class Piece:
     back: str = ""
     """The address of the page that shows it."""
     seed: int = 0
+    is_setup: bool = True
+    """Whether what runs before is for reading; a proof's is only its question, as data."""
 
 
 def whole(code: str) -> str:

@@ -70,7 +70,7 @@ def proof(request: HttpRequest, rest: str) -> Piece | None:
         raise _not_yet()
     title = _("Proof: %s") % _title(place)
     before = BEFORE_PROOF.format(question=found.question)
-    return Piece(title, whole(found.proof), before, AFTER_PROOF, back=url("proof", *place))
+    return Piece(title, whole(found.proof), before, AFTER_PROOF, back=url("proof", *place), is_setup=False)
 
 
 def _place(rest: str) -> tuple[str, str] | None:
