@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from gradschool.curriculum.values import Programs
 from gradschool.learning.errors import NotYet
+from gradschool.web.run import standing
 from gradschool.web.run.sources import source
 
 CODE = '<pre class="highlight" tabindex="0"><code>print(1)</code></pre>'
@@ -180,16 +181,31 @@ def test_unknown_sources_are_none(client, with_code):
         assert source(RequestFactory().get("/run/"), text) is None, text
 
 
-def test_pages_say_when_nothing_can_be_run_and_why(client, with_code, monkeypatch):
-    from gradschool.web.run import standing
-
-    with_code()
+@pytest.fixture
+def switched_off(monkeypatch):
     monkeypatch.setenv("GRADSCHOOL_SANDBOX", "off")
     monkeypatch.setattr(standing, "_last", None)
+    yield
+    standing._last = None
+
+
+def test_pages_say_when_nothing_can_be_run_and_why(client, with_code, switched_off):
+    with_code()
     page = client.get("/proofs/challenge-1/base/").content.decode()
-    assert "Code cannot be run here now. Running code is switched off on this site" in page
-    assert "Change and run" in page
+    assert "Running code is switched off on this site" in page
     assert 'href="/proofs/challenge-1/base/download/"' in page
+    shown = client.get("/run/?of=proof:challenge-1/base").content.decode()
+    assert "Run it yourself" in shown
+    assert "Download .py" in shown
+
+
+def test_a_closed_card_shows_what_was_recorded_where_nothing_can_be_run(alice, with_code, switched_off):
+    with_code(output="RECORDED 1")
+    alice.start(PRACTICE)
+    assert "RECORDED" not in alice.shown(1)
+    closed = alice.give(1, "right", **{"HX-Request": "true"}).content.decode()
+    assert "RECORDED 1" in closed
+    assert "Running code is switched off on this site" in closed
 
 
 def main(page: str) -> str:
