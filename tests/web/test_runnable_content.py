@@ -17,6 +17,7 @@ from gradschool.web.run.pattern_sources import project_program
 from gradschool.web.run.predict_first import runs_while_open
 from gradschool.web.run.sources import source
 
+pytestmark = pytest.mark.xdist_group("sandbox")
 FORMS = ("choice", "multiple", "numeric", "fill", "order", "curve")
 
 
