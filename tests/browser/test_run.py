@@ -22,7 +22,7 @@ def ready(browser, real_site):
     page = context.new_page()
     page.goto("/run/")
     run(page, "print('ready')")
-    ended(page, "It ran to its end.")
+    expect(page.locator(".ending")).to_have_text("It ran to its end.", timeout=90_000)
     context.close()
     return real_site
 

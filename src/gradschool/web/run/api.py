@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from gradschool.learning.errors import LearningError
-from gradschool.sandbox import Busy, SandboxError, SnippetRefused, State
+from gradschool.sandbox import Busy, Mode, SandboxError, SnippetRefused, State
 from gradschool.web.errors import reads, refused, writes
 from gradschool.web.learner_cookie import learner_key
 from gradschool.web.pages import page, unstored
@@ -21,7 +21,7 @@ from gradschool.web.run.views import NAME, busy_words
 
 View = Callable[..., HttpResponse]
 RETRY = 3
-"""Seconds until a sandbox that was being made ready may be there."""
+"""Seconds until a sandbox that is being made ready may be there; one that is refused will not be."""
 
 
 def answers_json(view: View) -> View:
@@ -36,7 +36,8 @@ def answers_json(view: View) -> View:
         except SnippetRefused as error:
             return refused(400, error)
         except SandboxError as error:
-            return refused(503, error, retry_after=RETRY)
+            starting = sandbox().standing().mode is Mode.STARTING
+            return refused(503, error, **({"retry_after": RETRY} if starting else {}))
         except LearningError as error:  # a piece that would tell an answer, for example
             return refused(403, error)
 

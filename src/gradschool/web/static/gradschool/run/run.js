@@ -3,7 +3,7 @@
 import { follow, Refused } from "../lab/sweeps.js";
 import { CodeField } from "./code_field.js";
 
-const MOST_TRIES = 4;
+const PATIENCE = 60_000; // ms that a run is asked for again while every place is taken, or the sandbox is being made ready
 const CALM = 250; // ms until a running program is told: most are done before
 
 class CodeRunner extends HTMLElement {
@@ -87,7 +87,7 @@ class CodeRunner extends HTMLElement {
   // --- A run ---
 
   run() {
-    return this.wait(() => this.start(MOST_TRIES));
+    return this.wait(() => this.start(performance.now() + PATIENCE));
   }
 
   // One run at a time; `what` gives its answer.
@@ -108,13 +108,13 @@ class CodeRunner extends HTMLElement {
     this.running = false;
   }
 
-  async start(tries) {
+  async start(until) {
     const answer = await fetch(this.form.dataset.run, { method: "POST", body: new URLSearchParams(new FormData(this.form)) });
     const said = await answer.json().catch(() => ({}));
-    if (said.retry_after && tries > 1) {
+    if (said.retry_after && performance.now() < until) {
       this.say(answer.status === 429 ? fillIn(this.form.dataset.busy, { seconds: said.retry_after }) : said.error);
       await new Promise((resolve) => setTimeout(resolve, 1000 * said.retry_after));
-      return this.start(tries - 1);
+      return this.start(until);
     }
     if (!answer.ok) throw new Refused(said, answer.status);
     return answer.status === 200 ? said : this.come(`${this.form.dataset.run}${said.name}/`);
