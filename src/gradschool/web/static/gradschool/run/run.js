@@ -6,6 +6,8 @@ import { CodeField } from "./code_field.js";
 const PATIENCE = 60_000; // ms that a run is asked for again while every place is taken, or the sandbox is being made ready
 const CALM = 250; // ms until a running program is told: most are done before
 
+const page = document.getElementById("run-script").dataset; // what every runner of a page shares
+
 class CodeRunner extends HTMLElement {
   connectedCallback() {
     if (this.form) return;
@@ -23,11 +25,11 @@ class CodeRunner extends HTMLElement {
     if (this.hasAttribute("aria-busy")) return;
     this.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(this.dataset.editor);
+      const answer = await fetch(`${page.editor}?of=${encodeURIComponent(this.dataset.of)}`);
       if (answer.ok) this.edit(await answer.text());
       else this.tell((await answer.json()).error);
     } catch {
-      this.tell(this.dataset.offline);
+      this.tell(page.offline);
     }
     this.removeAttribute("aria-busy");
   }
