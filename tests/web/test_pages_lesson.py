@@ -36,7 +36,7 @@ def test_it_shows_prose_code_with_output_and_every_claim(client, text):
     assert "about 5 minutes" in shown
     assert "2 statements proved" in shown
     assert "It starts at 16.0 and ends at 6.554" in shown
-    assert "It ran, and printed: 16.000 10.240 6.554" in shown
+    assert "When it was proved, it printed: 16.000 10.240 6.554" in shown
     content = page.content.decode()
     for link in re.findall(r'href="#([^"]+)"', content):
         assert f'id="{link}"' in content, link

@@ -206,7 +206,8 @@ def _block(
             raise PublishError(f"line {piece.line}: proof.py gives no chart {piece.name!r}; it gives {known}")
         return charts[piece.name]
     run = lock.runs[piece.name]
-    return RanCode(piece.name, python_block(run.code), run.output, tuple(run.warnings), run.error)
+    shown = python_block(run.code)
+    return RanCode(piece.name, shown, run.code, run.output, tuple(run.warnings), run.error)
 
 
 def _chart(chart: LockedChart, filler: _Filler) -> LessonChart:

@@ -23,6 +23,7 @@ class RanCode:
     kind: ClassVar[str] = "run"
     name: str
     html: Html
+    code: str
     output: str
     warnings: tuple[str, ...]
     error: str
@@ -111,6 +112,12 @@ class LessonPage:
         """Its charts by name."""
         blocks = (block for section in self.sections for block in section.blocks)
         return {block.name: block for block in blocks if isinstance(block, LessonChart)}
+
+    @property
+    def programs(self) -> dict[str, RanCode]:
+        """The code that was run, by name."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return {block.name: block for block in blocks if isinstance(block, RanCode)}
 
     @property
     def has_lab(self) -> bool:

@@ -22,6 +22,7 @@ from gradschool.curriculum.load import (
     shown_path,
 )
 from gradschool.curriculum.lock import Lock, LockError, read_lock
+from gradschool.curriculum.programs import programs
 from gradschool.curriculum.publish import PublishError, proof_page, revision
 from gradschool.curriculum.render import RenderError, markdown
 from gradschool.curriculum.schema import ModeFile
@@ -32,6 +33,7 @@ from gradschool.curriculum.values import (
     Library,
     Mode,
     Pattern,
+    Programs,
     ProofPage,
     Revision,
     RevisionMisconception,
@@ -77,6 +79,7 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
     patterns: dict[tuple[str, str], Pattern] = {}
     revisions: Rendered[Revision] = Rendered()
     proofs: Rendered[ProofPage] = Rendered()
+    runnable: Rendered[Programs] = Rendered()
     faults: list[Fault] = []
     for root in roots:
         if not root.is_dir():
@@ -87,7 +90,7 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
                 faults += loaded
                 continue
             faults += loaded.faults
-            served = _serve_questions(loaded, revisions, proofs, faults)
+            served = _serve_questions(loaded, revisions, proofs, runnable, faults)
             lessons = _lessons(loaded, faults)
             pattern = _pattern(loaded, served, faults)
             if pattern:
@@ -105,7 +108,7 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
                     pattern, cards=cards, projects=projects, experiments=experiments, lessons=lessons
                 )
                 patterns[pattern.track, pattern.id] = _without_shells(pattern, asks=bool(served))
-    return Library(patterns, revisions, proofs, tuple(faults))
+    return Library(patterns, revisions, proofs, tuple(faults), runnable)
 
 
 def _without_shells(pattern: Pattern, *, asks: bool) -> Pattern:
@@ -125,6 +128,7 @@ def _serve_questions(
     loaded: AuthoredPattern,
     revisions: Rendered[Revision],
     proofs: Rendered[ProofPage],
+    runnable: Rendered[Programs],
     faults: list[Fault],
 ) -> dict[str, BankQuestion]:
     taken = {question for question, _ in revisions}
@@ -143,6 +147,7 @@ def _serve_questions(
             for variant in lock.variants:
                 place = authored.id, variant.id
                 proofs.add(place, partial(proof_page, authored, variant, loaded.id, lock.torch))
+                runnable.add(place, partial(programs, authored, variant))
                 revisions.add(place, partial(revision, authored, variant, loaded.id, loaded.misconceptions))
             served[authored.id] = BankQuestion(authored.id, first.level, first.about, blind_score(first))
         except (LockError, PublishError) as error:

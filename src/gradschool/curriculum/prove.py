@@ -26,7 +26,7 @@ from typing import Any
 from gradschool.curriculum import forms
 from gradschool.curriculum.load import AuthoredQuestion
 from gradschool.curriculum.lock import Fact, LockedRun, LockedVariant, rounded
-from gradschool.curriculum.render import RenderError, fill
+from gradschool.curriculum.programs import put, question_values
 from gradschool.curriculum.values import Curve
 
 TIME_LIMIT = 60.0
@@ -128,11 +128,8 @@ class Question:
         unknown = [one for one in ids if one not in code]
         if unknown:
             raise ProofError(f"run({' '.join(ids)!r}): there is no tile or line {unknown[0]!r}")
-        if self.form == "fill":
-            values = {blank: code[tile] for blank, tile in zip(self.blanks, ids, strict=True)}
-        else:
-            values = {forms.LINES: "\n".join(code[line].rstrip("\n") for line in ids)}
-        run = self.run_code(forms.filled(self.code or f"<<{forms.LINES}>>", values), seed=seed)
+        filled = put(self.form, self.code, [code[one] for one in ids], list(self.blanks))
+        run = self.run_code(filled, seed=seed)
         keyed = tuple(ids) == self.key
         if keyed or self.form == "fill":
             self.runs.setdefault(None if keyed else " ".join(ids), run)
@@ -212,32 +209,15 @@ def load_module(folder: Path) -> ModuleType:
 
 def question_of(authored: AuthoredQuestion, parameters: Mapping[str, Any]) -> Question:
     """The variant of `authored` with these parameters, as its proof sees it."""
-    shape = authored.question
-    tiles = [tile for blank in shape.blanks for tile in blank.tiles]
-    options = tuple(
-        Option(
-            one.id, _filled_or_raw(one.text or one.value or "", parameters), fill(one.code or "", parameters)
-        )
-        for one in (*shape.options, *tiles)
-    ) + tuple(Option(line.id, "", fill(line.code, parameters)) for line in shape.lines)
-    return Question(
-        id=authored.id,
-        setup=fill(shape.setup or "", parameters),
-        code=fill(shape.code or "", parameters),
-        options=options,
-        parameters=parameters,
-        form=shape.form,
-        blanks={blank.id: tuple(tile.id for tile in blank.tiles) for blank in shape.blanks},
-        key=forms.key(shape),
-        possible=forms.possible(shape),
-    )
+    made = question_from(question_values(authored, parameters))
+    return replace(made, parameters=parameters, possible=forms.possible(authored.question))
 
 
-def _filled_or_raw(text: str, parameters: Mapping[str, Any]) -> str:
-    try:
-        return fill(text, parameters)
-    except RenderError:  # it quotes facts, which only the proof itself will know
-        return text
+def question_from(values: Mapping[str, Any]) -> Question:
+    """The question that `programs.question_values` gave as plain values."""
+    options = tuple(Option(*one) for one in values["options"])
+    blanks = {blank: tuple(tiles) for blank, tiles in values["blanks"].items()}
+    return Question(**{**values, "options": options, "blanks": blanks, "key": tuple(values["key"])})
 
 
 def prove(module: ModuleType, question: Question, *, limit: float = TIME_LIMIT) -> Proof:

@@ -254,11 +254,13 @@ def _told(variant: LockedVariant, option: str) -> str:
     return _run_told(variant.option_runs[option])
 
 
+def run_told(run: LockedRun) -> str:
+    """What a run printed, its warnings and its error; "" for nothing."""
+    return "\n".join(part for part in (run.output.rstrip("\n"), *run.warnings, run.error) if part)
+
+
 def _run_told(run: LockedRun) -> str:
-    return (
-        "\n".join(part for part in (run.output.rstrip("\n"), *run.warnings, run.error) if part)
-        or "ran, printed nothing"
-    )
+    return run_told(run) or "ran, printed nothing"
 
 
 def _option_proof(
@@ -269,7 +271,7 @@ def _option_proof(
         id=one.id,
         html=texts.option(one.option) if one.option else _ordered(one.id, shape, texts),
         keyed=one.right,
-        true=variant.truth[_answer_with(one, shape)],
+        true=variant.truth[answer_with(one, shape)],
         **asdict(publish_claim(field, claim, texts)),
     )
 
@@ -284,7 +286,7 @@ def publish_claim(field: str, claim: ClaimFile, texts: Texts) -> Claim:
     )
 
 
-def _answer_with(one: forms.Judged, shape: QuestionFile) -> str:
+def answer_with(one: forms.Judged, shape: QuestionFile) -> str:
     """The answer that stands or falls with `one`: a tile with the other blanks right, a description on its own curve."""
     if shape.form == "curve":
         return f"{one.id} {one.id}"

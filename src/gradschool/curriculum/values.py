@@ -261,6 +261,26 @@ class ProofPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Programs:
+    """The programs of one variant as plain text: what a learner may change and run."""
+
+    setup: str
+    """What runs before the shown code."""
+    code: str
+    """The shown code, its places filled as the key says; "" where none is shown, or only with an option's."""
+    options: Mapping[str, str]
+    """For each option with code of its own: that code, which runs after the shown one."""
+    answers: Mapping[str, str]
+    """Forms fill and order: the whole code with each answer that a proof page speaks of put in, by the answer's ids."""
+    proof: str
+    """The program that decides which options are true."""
+    question: str
+    """The variant as that program sees it, as JSON."""
+    output: str
+    """What the shown code printed when it was proved, its warnings and its error with it; "" for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with a content file: where, what, and the mend."""
 
@@ -284,6 +304,7 @@ class Library:
     revisions: Mapping[tuple[str, str], Revision]
     proofs: Mapping[tuple[str, str], ProofPage]
     faults: tuple[Fault, ...] = field(default=())
+    programs: Mapping[tuple[str, str], Programs] = field(default_factory=dict)
 
     def variants(self, question: str) -> tuple[str, ...]:
         """The proved variants of a question, in the lock's order."""

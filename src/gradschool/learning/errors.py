@@ -19,3 +19,7 @@ class NotServed(LearningError):  # noqa: N818
 
 class TooEarly(LearningError):  # noqa: N818
     """A question asked for before the ones in front of it are closed."""
+
+
+class NotYet(LearningError):  # noqa: N818
+    """What would tell the answer of a question that the learner still has to answer."""

@@ -231,20 +231,24 @@ def open_sittings(*, learner: int, now: datetime) -> tuple[SittingLine, ...]:
 
 
 _HOLDS = """
-SELECT 1
+SELECT DISTINCT s.mode
   FROM learning_sitting s JOIN learning_item i ON i.sitting_id = s.id
  WHERE s.learner_id = %s AND s.closed IS NULL AND s.started >= %s
    AND i.question = %s AND i.outcome = '' AND (i.deadline IS NULL OR i.deadline >= %s)
- LIMIT 1
 """
+
+
+def modes_that_ask(*, learner: int, question: str, now: datetime) -> frozenset[str]:
+    """The modes in which an open sitting of the learner still asks this question. One statement."""
+    at = now.timestamp()
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDS, [learner, at - timer.SITTING_LASTS, question, at - timer.GRACE])
+        return frozenset(mode for (mode,) in cursor.fetchall())
 
 
 def holds_open_item(*, learner: int, question: str, now: datetime) -> bool:
     """Whether an open sitting of the learner still asks this question, started or yet to come. One statement."""
-    at = now.timestamp()
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDS, [learner, at - timer.SITTING_LASTS, question, at - timer.GRACE])
-        return cursor.fetchone() is not None
+    return bool(modes_that_ask(learner=learner, question=question, now=now))
 
 
 def learner_view(*, learner: int, now: datetime) -> LearnerView:

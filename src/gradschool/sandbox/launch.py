@@ -62,6 +62,7 @@ def environment(scratch: str) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        "JOBLIB_MULTIPROCESSING": "0",  # scikit-learn's helper would warn that it can start no process
         "MALLOC_ARENA_MAX": "2",  # an arena a thread would take 64 MB of address space each
     }
 

@@ -19,6 +19,7 @@ from jinja2 import Environment, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
+from gradschool.web.run.standing import standing_lately
 from gradschool.web.sitting import parts
 
 WORDS = re.compile(r"""\{\{ _\((["'])((?:(?!\1).)+)\1\) \}\}""")
@@ -56,6 +57,7 @@ def environment(**options: Any) -> Environment:
         theme=theme,
         url=url,
         item_url=item_url,
+        standing_lately=standing_lately,
         ADDRESS=ADDRESS,
         TOKEN=TOKEN,
         **_parts(made),

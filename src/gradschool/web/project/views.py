@@ -19,6 +19,7 @@ from gradschool.web.learner_cookie import learner_of, reader_of, remember
 from gradschool.web.pages import page, see_other, unstored, url
 from gradschool.web.pattern.views import begin_sitting, find_mode, progress_of
 from gradschool.web.project.solution import Judgement, asked_of, judgement_of
+from gradschool.web.run.pattern_sources import Program, project_program
 
 
 @only("GET", "HEAD", "POST")
@@ -51,6 +52,8 @@ def project(request: HttpRequest, track: str, pattern: str, project: str) -> Htt
         "charts": charts(_curves(shown, judgement)),
         "solved": projects_solved(learner=reader_of(request), pattern=found),
         "query": urlencode(asked.fields()) if asked else "",
+        "program": _program(found, shown, judgement),
+        "solution": project_program(found, shown, shown.reference, shown.epochs),
     }
     return unstored(page(request, "project.html", **context))
 
@@ -81,6 +84,13 @@ def _project(track: str, pattern: str, project: str) -> tuple[Pattern, Project]:
     if shown is None:
         raise Http404
     return found, shown
+
+
+def _program(found: Pattern, shown: Project, judgement: Judgement | None) -> Program:
+    """The learner's strategy as plain PyTorch; before there is one, the strategy as it is now."""
+    if judgement is None or not judgement.strategy:
+        return project_program(found, shown, shown.present, shown.epochs)
+    return project_program(found, shown, judgement.strategy, judgement.epochs)
 
 
 def _curves(shown: Project, judgement: Judgement | None) -> tuple[Curve, ...]:

@@ -38,6 +38,7 @@ def proof(request: HttpRequest, question: str, variant: str) -> HttpResponse:
     pattern = next((one for one in library().patterns.values() if one.id == found.pattern), None)
     program, drawn = lean(found.proof), charts(found.curves)
     shown: dict[str, Any] = {"proof": found, "program": program, "charts": drawn, "pattern": pattern}
+    shown |= {"programs": library().programs.get((question, variant)), "place": f"{question}/{variant}"}
     return unstored(page(request, "proof.html", disputed="disputed" in request.GET, **shown))
 
 

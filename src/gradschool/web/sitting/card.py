@@ -66,6 +66,8 @@ class Told:
     """Form fill: what the code printed with the answers given, and whether it was the right one; the key's last."""
     beliefs: tuple[RevisionMisconception, ...]
     track: str
+    runs: bool
+    """Whether its code can be run: it is still published as it was asked."""
     id: str
     revision: Revision = field(compare=False)
 
@@ -86,6 +88,8 @@ class Open:
     attempt: int
     kept: bool
     hint_opened: bool
+    runs: bool
+    """Whether the shown code may be run before it is answered."""
     id: str
     revision: Revision = field(compare=False)
 
@@ -122,6 +126,7 @@ class Card:
     kept_right: bool
     beliefs: tuple[RevisionMisconception, ...]
     is_proved: bool
+    runs: bool
 
     @property
     def answering(self) -> bool:
@@ -140,7 +145,7 @@ class Card:
         if revision is None or not self.answering:
             return None
         output = self.outputs[-1][0] if self.outputs else ""
-        state = bool(item.answers), item.attempts_left, self.attempt, self.kept, item.hint_opened
+        state = bool(item.answers), item.attempts_left, self.attempt, self.kept, item.hint_opened, self.runs
         return Open(self.tiles, self.places, self.typed, output, self.score, *state, revision.id, revision)
 
     @property
@@ -161,6 +166,7 @@ class Card:
             self.outputs,
             self.beliefs,
             self.item.track,
+            self.runs,
             revision.id,
             revision,
         )
@@ -184,8 +190,8 @@ class Card:
         )
 
 
-def card_of(item: ItemView, *, is_proved: bool = False) -> Card:
-    """The card of `item`; `is_proved` when there is a proof to open."""
+def card_of(item: ItemView, *, is_proved: bool = False, runs: bool = False) -> Card:
+    """The card of `item`; `is_proved` when there is a proof to open, `runs` when its code may be run now."""
     last = item.answers[-1] if item.answers else None
     kept = bool(last and last.by_deadline)
     return Card(
@@ -199,6 +205,7 @@ def card_of(item: ItemView, *, is_proved: bool = False) -> Card:
         kept_right=bool(kept and last and last.right),
         beliefs=_beliefs(item),
         is_proved=is_proved,
+        runs=runs,
     )
 
 

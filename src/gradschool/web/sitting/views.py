@@ -15,6 +15,7 @@ from gradschool.web.learner_cookie import learner_of, reader_of
 from gradschool.web.library import library
 from gradschool.web.pages import from_htmx, item_url, page, see_other, unstored, url
 from gradschool.web.pattern.views import RANDOM
+from gradschool.web.run.predict_first import may_run, recorded
 from gradschool.web.sitting.card import card_of
 from gradschool.web.sitting.forms import attempt_in, choice_in, given_in
 from gradschool.web.strength.shown import test_result
@@ -137,5 +138,7 @@ def _card(request: HttpRequest, view: ItemView) -> HttpResponse:
     shown = view.revision
     proved = shown is not None and (shown.question, shown.variant) in library().proofs
     template = "card.html" if from_htmx(request) else "item.html"
-    card = card_of(view, is_proved=proved)
-    return unstored(page(request, template, card=card, item=view, pattern=pattern, mode=mode))
+    card = card_of(view, is_proved=proved, runs=proved and may_run(view))
+    return unstored(
+        page(request, template, card=card, item=view, pattern=pattern, mode=mode, recorded=recorded)
+    )
