@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -37,17 +37,25 @@ class GoalFile(ContentFile):
 
     kind: Literal["diverge", "converge", "oscillate", "plateau", "rebound"]
     steps: int = Field(ge=2, le=1000, description="How many losses have to be shown.")
+    unit: Literal["step", "epoch"] = Field("step", description="What each of them stands for.")
     times: float | None = Field(None, gt=1, description="diverge: the last loss, in times the first.")
     at_most: float | None = Field(None, gt=0, description="converge, oscillate: the last loss.")
     tail: int | None = Field(
-        None, ge=2, description="plateau, converge: look at so many of the last losses, not at the last alone."
+        None,
+        ge=2,
+        description="plateau, converge: look at so many of the last losses, not at the last alone.",
     )
-    change: float | None = Field(None, gt=0, lt=1, description="plateau: the share by which these may differ.")
+    change: float | None = Field(
+        None, gt=0, lt=1, description="plateau: the share by which these may differ."
+    )
     above: float | None = Field(None, gt=0, description="plateau: where it is stuck. rebound: where it ends.")
     below: float | None = Field(None, gt=0, description="rebound: how low it gets before.")
-    watch: Identifier | None = Field(None, description="oscillate: the name, as given to show, that turns round.")
+    watch: Identifier | None = Field(
+        None, description="oscillate: the name, as given to show, that turns round."
+    )
     turns: int | None = Field(None, ge=1, description="oscillate: how often.")
     first_rate: float | None = Field(None, gt=0, description="The first `lr` shown.")
+    last_rate: float | None = Field(None, gt=0, description="The last `lr` shown.")
     lowest_rate: float | None = Field(None, gt=0, description="No `lr` shown may be lower.")
     highest_rate: float | None = Field(None, gt=0, description="No `lr` shown may be higher.")
 
@@ -55,8 +63,8 @@ class GoalFile(ContentFile):
 class AttemptFile(ContentFile):
     """A wrong attempt: changes of the program, and what its author is told."""
 
-    changes: list[tuple[str, str]] = Field(
-        min_length=1, strict=False, description="Pairs of what stands in the program, once, and what is put there."
+    changes: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
+        min_length=1, description="Pairs of what stands in the program, once, and what is put there."
     )
     says: Text = Field(description="A part of the sentence that the verdict has to give.")
 
@@ -160,7 +168,9 @@ def _goal_faults(file: YamlFile, place: tuple[str | int, ...], goal: GoalFile) -
     for name in sorted(missing):
         yield file.fault((*place, "goal"), f"a goal of kind {goal.kind} needs `{name}`", f"Add `{name}:`.")
     for name in sorted(extra):
-        yield file.fault((*place, "goal", name), f"a goal of kind {goal.kind} has no `{name}`", "Take it out.")
+        yield file.fault(
+            (*place, "goal", name), f"a goal of kind {goal.kind} has no `{name}`", "Take it out."
+        )
 
 
 def goal_of(shape: GoalFile) -> Goal:
@@ -178,7 +188,11 @@ def changed(one: ExerciseFile, attempt: AttemptFile) -> str:
 
 def claims_of(one: ExerciseFile) -> dict[str, bool]:
     """What has to be true of an exercise, by name."""
-    return {START: True, SOLUTION: True, **{f"wrong-{number}-misses": True for number, _ in enumerate(one.wrong, 1)}}
+    return {
+        START: True,
+        SOLUTION: True,
+        **{f"wrong-{number}-misses": True for number, _ in enumerate(one.wrong, 1)},
+    }
 
 
 def proved_exercises(authored: AuthoredExercises) -> tuple[Exercise, ...]:

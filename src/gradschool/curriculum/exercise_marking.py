@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from gradschool.curriculum.code_lines import missing_line, set_again
 from gradschool.curriculum.material import Goal, Task
@@ -55,7 +56,10 @@ def mark(task: Task, code: str, result: Result) -> Verdict:
         return refusal
     series = {one.name: one for one in result.series}
     losses = _numbers(series["loss"].values)
-    fair = [*_as_given(task, losses), *_rates(task.goal, _numbers(series["lr"].values) if "lr" in series else [])]
+    fair = [
+        *_as_given(task, losses),
+        *_rates(task.goal, _numbers(series["lr"].values) if "lr" in series else []),
+    ]
     watched = series.get(task.goal.watch or "loss", series["loss"])
     looked = list(_KINDS[task.goal.kind](task.goal, losses, _numbers(watched.values)))
     checks = [*fair, *looked]
@@ -66,18 +70,25 @@ def mark(task: Task, code: str, result: Result) -> Verdict:
 
 def goal_words(goal: Goal) -> str:
     """The goal in a sentence, with every number that decides."""
-    told = {name: _shown(getattr(goal, name)) for name in LIMITS if getattr(goal, name) is not None}
-    words = (_TAIL if goal.kind == "converge" and goal.tail else _GOALS[goal.kind]).format(**told, tail=goal.tail, watch=goal.watch, turns=goal.turns, steps=goal.steps)
-    rates = "; ".join(
-        text.format(_shown(value))
-        for text, value in (
-            ("the rate starts at {}", goal.first_rate),
-            ("the rate never falls below {}", goal.lowest_rate),
-            ("the rate never rises above {}", goal.highest_rate),
-        )
-        if value is not None
-    )
-    return f"In {goal.steps} steps, {words}{f'; {rates}' if rates else ''}."
+    told = {name: _shown(getattr(goal, name)) for name in LIMITS}
+    shape = _TAIL if goal.kind == "converge" and goal.tail else _GOALS[goal.kind]
+    told["change"] = _share(goal.change or 0.0)
+    words = shape.format(**told, tail=goal.tail, watch=goal.watch, unit=goal.unit, turns=goal.turns)
+    return "; ".join([f"In {goal.steps} {goal.unit}s, {words}", *_rate_words(goal)]) + "."
+
+
+def _rate_words(goal: Goal) -> Iterator[str]:
+    if goal.lowest_rate is not None and goal.lowest_rate == goal.highest_rate:
+        yield f"the rate stays at {_shown(goal.lowest_rate)}"
+        return
+    for words, value in (
+        ("starts at {}", goal.first_rate),
+        ("ends at {}", goal.last_rate),
+        ("never falls below {}", goal.lowest_rate),
+        ("never rises above {}", goal.highest_rate),
+    ):
+        if value is not None:
+            yield f"the rate {words.format(_shown(value))}"
 
 
 def moved(goal: Goal, factor: float) -> Goal:
@@ -120,7 +131,7 @@ def _as_given(task: Task, losses: Sequence[float]) -> Iterator[_Check]:
     steps = task.goal.steps
     yield _Check(
         Measure("Losses shown", str(len(losses)), str(steps), len(losses) == steps),
-        f"It shows {len(losses)} losses, but the goal is about {steps} steps.",
+        f"It shows {len(losses)} losses, but the goal is about {steps} {task.goal.unit}s.",
     )
     first = losses[0] if losses else math.inf
     told, wanted = _shown(first), _shown(task.first_loss)
@@ -133,36 +144,31 @@ def _as_given(task: Task, losses: Sequence[float]) -> Iterator[_Check]:
 
 def _rates(goal: Goal, rates: Sequence[float]) -> Iterator[_Check]:
     """That the rates it trained with are the ones allowed."""
-    if (goal.first_rate, goal.lowest_rate, goal.highest_rate) == (None, None, None):
+    asked = (goal.first_rate, goal.last_rate, goal.lowest_rate, goal.highest_rate)
+    if asked == (None,) * len(asked):
         return
-    shown = f"It shows {len(rates)} learning rates; show one with every loss, as the program did."
-    yield _Check(
-        Measure("Rates shown", str(len(rates)), str(goal.steps), len(rates) == goal.steps), shown
-    )
+    failed = f"It shows {len(rates)} learning rates; show one with every loss, as the program did."
+    yield _Check(Measure("Rates shown", str(len(rates)), str(goal.steps), len(rates) == goal.steps), failed)
     if not rates:
         return
+    first, last, lowest, highest = rates[0], rates[-1], min(rates), max(rates)
     near = 1e-6
-    first, lowest, highest = rates[0], min(rates), max(rates)
-    if goal.first_rate is not None:
-        told, wanted = _shown(first), _shown(goal.first_rate)
-        good = math.isclose(first, goal.first_rate, rel_tol=near)
-        yield _Check(
-            Measure("First rate", told, wanted, good), f"The rate starts at {told}, but it has to start at {wanted}."
-        )
+    exact = (
+        ("First rate", first, goal.first_rate, "The rate starts at {}, but it has to start at {}."),
+        ("Last rate", last, goal.last_rate, "The rate ends at {}, but it has to end at {}."),
+    )
+    for what, rate, wanted, words in exact:
+        if wanted is not None:
+            told, good = (_shown(rate), _shown(wanted)), math.isclose(rate, wanted, rel_tol=near)
+            yield _Check(Measure(what, *told, good), words.format(*told))
     if goal.lowest_rate is not None:
-        told, wanted = _shown(lowest), _shown(goal.lowest_rate)
-        good = lowest >= goal.lowest_rate * (1 - near)
-        yield _Check(
-            Measure("Lowest rate", told, f"at least {wanted}", good),
-            f"The rate falls to {told}, but it may not fall below {wanted}.",
-        )
+        told, good = (_shown(lowest), _shown(goal.lowest_rate)), lowest >= goal.lowest_rate * (1 - near)
+        words = "The rate falls to {}, but it may not fall below {}."
+        yield _Check(Measure("Lowest rate", told[0], f"at least {told[1]}", good), words.format(*told))
     if goal.highest_rate is not None:
-        told, wanted = _shown(highest), _shown(goal.highest_rate)
-        good = highest <= goal.highest_rate * (1 + near)
-        yield _Check(
-            Measure("Highest rate", told, f"at most {wanted}", good),
-            f"The rate rises to {told}, but it may not rise above {wanted}.",
-        )
+        told, good = (_shown(highest), _shown(goal.highest_rate)), highest <= goal.highest_rate * (1 + near)
+        words = "The rate rises to {}, but it may not rise above {}."
+        yield _Check(Measure("Highest rate", told[0], f"at most {told[1]}", good), words.format(*told))
 
 
 def _diverge(goal: Goal, losses: Sequence[float], _watched: Sequence[float]) -> Iterator[_Check]:
@@ -188,8 +194,8 @@ def _converge(goal: Goal, losses: Sequence[float], _watched: Sequence[float]) ->
 
 def _oscillate(goal: Goal, losses: Sequence[float], watched: Sequence[float]) -> Iterator[_Check]:
     wanted, name = goal.turns or 0, goal.watch or "loss"
-    moves = [after - before for before, after in zip(watched, watched[1:], strict=False)]
-    turns = sum(one * other < 0 for one, other in zip(moves, moves[1:], strict=False))
+    moves = [after - before for before, after in pairwise(watched)]
+    turns = sum(one * other < 0 for one, other in pairwise(moves))
     yield _Check(
         Measure(f"Times that {name} turned round", str(turns), f"at least {wanted}", turns >= wanted),
         f"It does not swing: {name} turned round {turns} times, and at least {wanted} are asked for.",
@@ -203,8 +209,10 @@ def _plateau(goal: Goal, losses: Sequence[float], _watched: Sequence[float]) -> 
     highest, lowest = max(last, default=math.inf), min(last, default=0.0)
     moves = (highest - lowest) / highest if 0 < highest < math.inf else math.inf
     yield _Check(
-        Measure(f"Change over the last {tail} losses", _share(moves), f"at most {_share(change)}", moves <= change),
-        f"It is not flat: over the last {tail} steps the loss still changes by {_share(moves)}; at most {_share(change)} is asked for.",
+        Measure(
+            f"Change over the last {tail} losses", _share(moves), f"at most {_share(change)}", moves <= change
+        ),
+        f"It is not flat: over the last {tail} losses it still changes by {_share(moves)}; at most {_share(change)} is asked for.",
     )
     yield _Check(
         Measure("Lowest of them", _shown(lowest), f"at least {_shown(above)}", lowest >= above),
@@ -236,7 +244,7 @@ _GOALS = {
     "diverge": "make the loss end at {times} times its first value or more",
     "converge": "bring the loss down to {at_most}",
     "oscillate": "let {watch} turn round at least {turns} times and the loss still end at {at_most} or below",
-    "plateau": "have the loss stand still, changing by less than {change} of itself over the last {tail} steps, and stuck above {above}",
+    "plateau": "have the loss stand still, changing by less than {change} of itself over the last {tail} {unit}s, and stuck above {above}",
     "rebound": "get the loss below {below}, and have it back above {above} at the end",
 }
 _TAIL = "keep each of the last {tail} losses at {at_most} or below"

@@ -105,6 +105,8 @@ class Goal:
 
     kind: str
     steps: int
+    unit: str = "step"
+    """What one call of show stands for: step or epoch."""
     times: float | None = None
     at_most: float | None = None
     tail: int | None = None
@@ -114,6 +116,7 @@ class Goal:
     watch: str | None = None
     turns: int | None = None
     first_rate: float | None = None
+    last_rate: float | None = None
     lowest_rate: float | None = None
     highest_rate: float | None = None
 

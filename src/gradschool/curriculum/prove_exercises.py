@@ -47,14 +47,21 @@ def verify_exercises(
         return Report(folder.name, 0, 0, why, time.perf_counter() - started, unit="claims")
     exercises = authored.exercises.exercises
     claims = sum(2 + len(one.wrong) for one in exercises)
+    variants, why = [], []
+    for one in exercises:
+        try:
+            variants.append(_proved(authored, one))
+        except ProofError as error:
+            why.append(str(error))
     try:
-        variants = [_proved(authored, one) for one in exercises]
+        if why:
+            raise ProofError("\n".join(why))
         lock = lock_of(authored.fingerprint, variants)
         published(authored, lock)
         updated = settle_lock(folder, lock, update)
     except (ProofError, PublishError, LockError) as error:
-        why = tuple(str(error).splitlines())
-        return Report(folder.name, claims, 0, why, time.perf_counter() - started, unit="claims")
+        told = tuple(str(error).splitlines())
+        return Report(folder.name, claims, 0, told, time.perf_counter() - started, unit="claims")
     seconds = time.perf_counter() - started
     return Report(folder.name, claims, len(variants), (), seconds, updated=updated, unit="claims")
 
@@ -64,12 +71,12 @@ def run_shown(code: str, seed: int = 0) -> tuple[Run, Result]:
     shown = Shown()
     with time_limit(SECONDS):
         run = execute("", code, seed=seed, names={"show": shown.show})
-    series = tuple(
-        Series(one["name"], tuple(one["steps"]), tuple(one["values"])) for one in shown.to_list()
-    )
+    series = tuple(Series(one["name"], tuple(one["steps"]), tuple(one["values"])) for one in shown.to_list())
     kind, _, message = run.error.partition(":")
     error = RunError(kind, message.strip()) if run.error else None
-    return run, Result(Ending.ERROR if error else Ending.FINISHED, run.output, error, series=series, seed=seed)
+    return run, Result(
+        Ending.ERROR if error else Ending.FINISHED, run.output, error, series=series, seed=seed
+    )
 
 
 def _proved(authored: AuthoredExercises, one: ExerciseFile) -> LockedVariant:
