@@ -43,25 +43,18 @@ def verify_exercises(
     started = time.perf_counter()
     authored = load_exercises(folder, misconceptions)
     if isinstance(authored, list):
-        why = tuple(map(str, authored))
-        return Report(folder.name, 0, 0, why, time.perf_counter() - started, unit="claims")
+        faults = tuple(map(str, authored))
+        return Report(folder.name, 0, 0, faults, time.perf_counter() - started, unit="claims")
     exercises = authored.exercises.exercises
     claims = sum(2 + len(one.wrong) for one in exercises)
-    variants, why = [], []
-    for one in exercises:
-        try:
-            variants.append(_proved(authored, one))
-        except ProofError as error:
-            why.append(str(error))
     try:
-        if why:
-            raise ProofError("\n".join(why))
+        variants = _all_proved(authored)
         lock = lock_of(authored.fingerprint, variants)
         published(authored, lock)
         updated = settle_lock(folder, lock, update)
     except (ProofError, PublishError, LockError) as error:
-        told = tuple(str(error).splitlines())
-        return Report(folder.name, claims, 0, told, time.perf_counter() - started, unit="claims")
+        why = tuple(str(error).splitlines())
+        return Report(folder.name, claims, 0, why, time.perf_counter() - started, unit="claims")
     seconds = time.perf_counter() - started
     return Report(folder.name, claims, len(variants), (), seconds, updated=updated, unit="claims")
 
@@ -77,6 +70,19 @@ def run_shown(code: str, seed: int = 0) -> tuple[Run, Result]:
     return run, Result(
         Ending.ERROR if error else Ending.FINISHED, run.output, error, series=series, seed=seed
     )
+
+
+def _all_proved(authored: AuthoredExercises) -> list[LockedVariant]:
+    """Every exercise, proved. Raises ProofError with what is wrong with each."""
+    variants, why = [], []
+    for one in authored.exercises.exercises:
+        try:
+            variants.append(_proved(authored, one))
+        except ProofError as error:
+            why.append(str(error))
+    if why:
+        raise ProofError("\n".join(why))
+    return variants
 
 
 def _proved(authored: AuthoredExercises, one: ExerciseFile) -> LockedVariant:
