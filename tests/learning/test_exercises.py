@@ -28,7 +28,10 @@ def test_the_first_program_stays(school, pattern):
     school.later(60)
     keep(school, pattern, code="second")
     keep(school, pattern, "break-it", "another")
-    assert exercises_met(learner=school.alice, pattern=pattern) == {"settle-it": "first", "break-it": "another"}
+    assert exercises_met(learner=school.alice, pattern=pattern) == {
+        "settle-it": "first",
+        "break-it": "another",
+    }
     assert exercises_met(learner=None, pattern=pattern) == {}
     bob = services.learner_create(now=school.now)
     assert exercises_met(learner=bob, pattern=pattern) == {}
