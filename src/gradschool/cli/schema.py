@@ -10,7 +10,10 @@ import typer
 
 def schema(
     file: Annotated[
-        str, typer.Argument(help="question, pattern, misconceptions or exercises: the file whose schema is wanted.")
+        str,
+        typer.Argument(
+            help="question, pattern, misconceptions or exercises: the file whose schema is wanted."
+        ),
     ] = "question",
 ) -> None:
     """Print the JSON Schema of a content file."""
