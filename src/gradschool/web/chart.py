@@ -7,7 +7,7 @@ for a narrow screen, because text in a picture that is scaled down cannot be rea
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -17,11 +17,14 @@ from django.utils.translation import gettext as _
 
 from gradschool.curriculum.values import Curve
 from gradschool.web.scale import Scale, scale_for, tick_text
+from gradschool.web.steps import StepAxis, SteppedCurve, step_text, steps_of
 
 MOST_POINTS = 100
 """Points drawn of one curve; more cannot be told apart at this width."""
 MOST_ROWS = 25
 COLOURS = 6
+BURST = 10
+"""A loss that a learner's own code shows has diverged when it ends this many times higher; less may be noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +102,26 @@ def _chart(curves: tuple[Curve, ...]) -> Chart:
 
 def _line(number: int, curve: Curve) -> Line:
     finite = [value for value in curve.values if _is_finite(value)]
-    lost = next((step for step, value in enumerate(curve.values) if not _is_finite(value)), None)
+    lost = next((step for step, value in _points(curve) if not _is_finite(value)), None)
     if not finite:
         return Line(number, curve.label, _("not finite from the start"), diverged=True)
-    told = {"first": tick_text(finite[0]), "last": tick_text(finite[-1]), "unit": curve.unit, "lost": lost}
+    told = {"first": tick_text(finite[0]), "last": tick_text(finite[-1]), "unit": curve.unit}
     if lost is not None:
+        told["lost"] = step_text(lost)
         words = _("diverged: from %(first)s to %(last)s, not finite from %(unit)s %(lost)s on")
         return Line(number, curve.label, words % told, diverged=True)
-    grew = curve.quantity == "loss" and finite[-1] > finite[0]
+    most = BURST * abs(finite[0]) if isinstance(curve, SteppedCurve) else finite[0]
+    grew = curve.quantity == "loss" and finite[-1] > most
     words = _("diverged: from %(first)s up to %(last)s") if grew else _("from %(first)s to %(last)s")
     return Line(number, curve.label, words % told, diverged=grew)
 
 
+def _points(curve: Curve) -> Iterable[tuple[float, float | None]]:
+    return zip(steps_of(curve), curve.values, strict=True)
+
+
 def _svg(frame: Frame, title: str, curves: Sequence[Curve], lines: Sequence[Line], scale: Scale) -> str:
-    steps = max(1, max(len(curve.values) for curve in curves) - 1)
+    steps = StepAxis.of(curves)
     words = "; ".join(f"{line.label}: {line.words}" for line in lines)
     parts = [
         f'<svg class="chart {frame.name}" viewBox="0 0 {frame.width} {frame.height}" role="img" '
@@ -125,7 +134,7 @@ def _svg(frame: Frame, title: str, curves: Sequence[Curve], lines: Sequence[Line
     return "".join(parts)
 
 
-def _axes(frame: Frame, scale: Scale, steps: int, unit: str) -> Iterable[str]:
+def _axes(frame: Frame, scale: Scale, steps: StepAxis, unit: str) -> Iterable[str]:
     left, right = frame.x(0), frame.x(1)
     for tick in scale.ticks:
         y = frame.y(scale.share(tick))
@@ -133,27 +142,21 @@ def _axes(frame: Frame, scale: Scale, steps: int, unit: str) -> Iterable[str]:
         yield f'<text class="tick" x="{left - 8:.0f}" y="{y + 4:.1f}" text-anchor="end">{tick_text(tick)}</text>'
     base = frame.y(0)
     yield f'<path class="axis" d="M{left:.0f} {base:.1f}H{right:.0f}"/>'
-    for step in _step_ticks(steps):
-        x = frame.x(step / steps)
-        yield f'<text class="tick" x="{x:.1f}" y="{base + 18:.1f}" text-anchor="middle">{step}</text>'
+    for step in steps.ticks:
+        x = frame.x(steps.share(step))
+        yield f'<text class="tick" x="{x:.1f}" y="{base + 18:.1f}" text-anchor="middle">{step_text(step)}</text>'
     yield f'<text class="tick unit" x="{right:.0f}" y="{base + 31:.1f}" text-anchor="end">{escape(unit)}</text>'
 
 
-def _step_ticks(steps: int) -> list[int]:
-    width = 10 ** math.floor(math.log10(steps))
-    width = next(width * part for part in (1, 2, 5, 10) if steps / (width * part) <= 5)
-    return list(range(0, steps + 1, width))
-
-
-def _path(frame: Frame, curve: Curve, line: Line, scale: Scale, steps: int) -> str:
+def _path(frame: Frame, curve: Curve, line: Line, scale: Scale, steps: StepAxis) -> str:
     stride = max(1, math.ceil(len(curve.values) / MOST_POINTS))
     last = len(curve.values) - 1
     drawn, pen = [], "M"
-    for step, value in enumerate(curve.values):
+    for place, (step, value) in enumerate(_points(curve)):
         if not _is_finite(value):
             pen = "M"
-        elif step % stride == 0 or step == last:
-            drawn.append(f"{pen}{frame.x(step / steps):.1f} {frame.y(scale.share(value)):.1f}")
+        elif place % stride == 0 or place == last:
+            drawn.append(f"{pen}{frame.x(steps.share(step)):.1f} {frame.y(scale.share(value)):.1f}")
             pen = "L"
     look = f"curve curve-{(line.number - 1) % COLOURS + 1}{' diverged' if line.diverged else ''}"
     dot = "h2" if len(drawn) == 1 else ""
@@ -161,7 +164,7 @@ def _path(frame: Frame, curve: Curve, line: Line, scale: Scale, steps: int) -> s
 
 
 def _labels(
-    frame: Frame, curves: Sequence[Curve], lines: Sequence[Line], scale: Scale, steps: int
+    frame: Frame, curves: Sequence[Curve], lines: Sequence[Line], scale: Scale, steps: StepAxis
 ) -> Iterable[str]:
     """Each curve's name at its end, pushed apart where the ends meet; the number alone on a narrow screen."""
     ends = sorted(_ends(frame, curves, lines, scale, steps), key=lambda end: end[1])
@@ -174,14 +177,14 @@ def _labels(
 
 
 def _ends(
-    frame: Frame, curves: Sequence[Curve], lines: Sequence[Line], scale: Scale, steps: int
+    frame: Frame, curves: Sequence[Curve], lines: Sequence[Line], scale: Scale, steps: StepAxis
 ) -> Iterable[tuple[float, float, Line]]:
     """Where each curve's name would stand if it were alone."""
     for curve, line in zip(curves, lines, strict=True):
-        finite = [(step, value) for step, value in enumerate(curve.values) if _is_finite(value)]
+        finite = [(step, value) for step, value in _points(curve) if _is_finite(value)]
         if finite:
             step, value = finite[-1]
-            yield frame.x(step / steps) + 7, frame.y(scale.share(value)) + 4, line
+            yield frame.x(steps.share(step)) + 7, frame.y(scale.share(value)) + 4, line
 
 
 def _shortened(label: str, x: float, frame: Frame) -> str:
@@ -190,18 +193,19 @@ def _shortened(label: str, x: float, frame: Frame) -> str:
 
 
 def _rows(curves: Sequence[Curve]) -> Iterable[tuple[str, ...]]:
-    longest = max(len(curve.values) for curve in curves)
-    stride = max(1, math.ceil(longest / MOST_ROWS))
-    for step in range(longest):
-        if step % stride == 0 or step == longest - 1:
-            yield (str(step), *(_cell(curve, step) for curve in curves))
+    columns = [dict(_points(curve)) for curve in curves]
+    steps = sorted({step for column in columns for step in column})
+    stride = max(1, math.ceil(len(steps) / MOST_ROWS))
+    for place, step in enumerate(steps):
+        if place % stride == 0 or place == len(steps) - 1:
+            yield (step_text(step), *(_cell(column, step) for column in columns))
 
 
-def _cell(curve: Curve, step: int) -> str:
-    if step >= len(curve.values):
+def _cell(column: Mapping[float, float | None], step: float) -> str:
+    if step not in column:
         return ""
-    value = curve.values[step]
-    return tick_text(value) if value is not None and math.isfinite(value) else _("not finite")
+    value = column[step]
+    return tick_text(value) if _is_finite(value) else _("not finite")
 
 
 def _is_finite(value: float | None) -> TypeGuard[float]:

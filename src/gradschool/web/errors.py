@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,14 @@ def error_page(request: HttpRequest, status: int, title: str, *words: str, **con
     return unstored(
         page(request, "error.html", status, code=status, title=title, words=words, back=back, **context)
     )
+
+
+def refused(status: int, error: Exception | str, **details: int) -> HttpResponse:
+    """JSON with `status` for a page's script: the sentence of what went wrong, and when to come back."""
+    response = unstored(JsonResponse({"error": str(error), **details}, status=status))
+    if "retry_after" in details:
+        response["Retry-After"] = str(details["retry_after"])
+    return response
 
 
 def _item_address(request: HttpRequest) -> str | None:
@@ -126,7 +134,7 @@ class LearningErrors:
 def _too_long(request: HttpRequest) -> bool:
     """Whether the body is longer than any form; asked before anybody reads it, the check of its token included."""
     length = request.META["CONTENT_LENGTH"]
-    most = settings.LONGEST_LOG if request.path == "/diagnose/" else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    most = settings.LONGEST_BODIES.get(request.path, settings.LONGEST_FORM)
     return not length.isdecimal() or int(length) > most
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 
 from django.conf import settings
@@ -45,6 +46,18 @@ def reader_of(request: HttpRequest) -> int | None:
     except CookieError:
         request.learner_unreadable = True
         return None
+
+
+def learner_key(request: HttpRequest) -> str:
+    """Who asks, for turns at what is shared: the learner, else this browser by its form cookie; "" for neither.
+
+    A stranger is known by the cookie that every form's token needs, and nothing is written down.
+    """
+    learner = reader_of(request)
+    if learner is not None:
+        return f"learner {learner}"
+    secret = request.META.get("CSRF_COOKIE")
+    return f"browser {hashlib.sha256(secret.encode()).hexdigest()[:32]}" if secret else ""
 
 
 def remember(response: HttpResponse, learner: int) -> None:

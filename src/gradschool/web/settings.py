@@ -61,5 +61,12 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "gradschool.web.errors.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+LONGEST_FORM = 64 * 1024
+LONGEST_CODE_FORM = DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+"""64 KB of code, whose every other sign takes three times its bytes in a form."""
 LONGEST_LOG = FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LONGEST_BODIES = {
+    "/diagnose/": LONGEST_LOG,
+    **dict.fromkeys(("/run/", "/run/script.py", "/api/run/"), LONGEST_CODE_FORM),
+}
+"""Of the addresses that take more than a form; anywhere else LONGEST_FORM is the most."""

@@ -7,6 +7,7 @@ urlpatterns = [
     path("proofs/", include("gradschool.web.proof.urls")),
     path("", include("gradschool.web.lab.urls")),
     path("", include("gradschool.web.diagnose.urls")),
+    path("", include("gradschool.web.run.urls")),
     path("me/", include("gradschool.web.me.urls")),
     path("", include("gradschool.web.lab.api_urls")),
     path("", include("gradschool.web.home.urls")),

@@ -6,7 +6,6 @@ down for either.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
@@ -16,9 +15,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from gradschool.lab.engine import Busy, Engine, EngineError, State, TooLarge
 from gradschool.lab.errors import LabError
-from gradschool.web.errors import only, reads, writes
+from gradschool.web.errors import only, reads, refused, writes
 from gradschool.web.lab.fields import FaultAt, preview_task, surface_task, sweep_task
-from gradschool.web.learner_cookie import reader_of
+from gradschool.web.learner_cookie import learner_key
 from gradschool.web.pages import unstored
 
 View = Callable[..., HttpResponse]
@@ -32,15 +31,6 @@ def engine() -> Engine:
     return Engine(settings.DATA)
 
 
-def learner_key(request: HttpRequest) -> str:
-    """Who asks, for the engine's turns: the learner, else this browser by its form cookie; "" for a stranger with none."""
-    learner = reader_of(request)
-    if learner is not None:
-        return f"learner {learner}"
-    secret = request.META.get("CSRF_COOKIE")
-    return f"browser {hashlib.sha256(secret.encode()).hexdigest()[:32]}" if secret else ""
-
-
 def answers_json(view: View) -> View:
     """Turns the errors of the lab and its engine into JSON with their sentence, and keeps answers out of caches."""
 
@@ -49,15 +39,15 @@ def answers_json(view: View) -> View:
         try:
             return unstored(view(request, *arguments, **named))
         except Busy as busy:
-            return _refused(429, busy, retry_after=busy.retry_after_seconds)
+            return refused(429, busy, retry_after=busy.retry_after_seconds)
         except EngineError as error:
-            return _refused(503, error, retry_after=5)
+            return refused(503, error, retry_after=5)
         except TooLarge as error:
-            return _refused(413, error)
+            return refused(413, error)
         except FaultAt as error:
-            return _refused(400, error, line=error.line, column=error.column)
+            return refused(400, error, line=error.line, column=error.column)
         except LabError as error:
-            return _refused(400, error)
+            return refused(400, error)
 
     return answered
 
@@ -124,10 +114,3 @@ def _unfinished(named: str, state: State) -> HttpResponse:
     return JsonResponse(
         {"state": state.state, "error": state.message}, status=410 if state.state == "stopped" else 400
     )
-
-
-def _refused(status: int, error: Exception, **details: int) -> HttpResponse:
-    response = unstored(JsonResponse({"error": str(error), **details}, status=status))
-    if "retry_after" in details:
-        response["Retry-After"] = str(details["retry_after"])
-    return response

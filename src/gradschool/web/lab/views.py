@@ -26,6 +26,7 @@ from gradschool.web.lab.fields import FaultAt
 from gradschool.web.lab.presets import preset_shown, presets
 from gradschool.web.lab.rows import Rows, rows_of
 from gradschool.web.lab.words import words
+from gradschool.web.learner_cookie import learner_key
 from gradschool.web.pages import page, unstored
 
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -147,7 +148,7 @@ def answer_to(request: HttpRequest, asked: Asked) -> Answer:
 
 def ask(request: HttpRequest, task: SweepTask) -> Answer:
     """What the engine has of this task; it starts what it has not."""
-    learner = api.learner_key(request)
+    learner = learner_key(request)
     try:
         named = api.engine().submit(task, learner)
         result = api.engine().result(named, learner)

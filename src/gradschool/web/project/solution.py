@@ -19,6 +19,7 @@ from gradschool.lab.problems.registry import problem as problem_named
 from gradschool.lab.spec import SweepSpec
 from gradschool.lab.strategy import Strategy
 from gradschool.web.lab import api
+from gradschool.web.learner_cookie import learner_key
 
 LONGEST = 2000
 UNITS = ("epoch", "batch")
@@ -122,7 +123,7 @@ def _task(project: Project, strategy: Strategy, epochs: int) -> SweepTask:
 
 def _answer(request: HttpRequest, task: SweepTask) -> dict[str, Any] | str | None:
     """The engine's result; None while it trains; a sentence when there will be none."""
-    learner = api.learner_key(request)
+    learner = learner_key(request)
     try:
         named = api.engine().submit(task, learner)
         result = api.engine().result(named, learner)

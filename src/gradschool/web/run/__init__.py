@@ -1,0 +1,1 @@
+"""Changing and running the code of a page."""

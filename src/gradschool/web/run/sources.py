@@ -1,0 +1,18 @@
+"""Where runnable code comes from: `KIND:REST`, each kind with a function that finds the piece in published content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+
+from gradschool.web.run.piece import Piece
+
+SOURCES: dict[str, Callable[[HttpRequest, str], Piece | None]] = {}
+
+
+def source(request: HttpRequest, text: str) -> Piece | None:
+    """The piece that `text` names; None where there is none (any more)."""
+    kind, _colon, rest = text.partition(":")
+    find = SOURCES.get(kind)
+    return find(request, rest) if find else None
