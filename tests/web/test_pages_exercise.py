@@ -9,8 +9,7 @@ from django.test import Client
 
 from curriculum.exercises import PROGRAM, SOLUTION, exercise
 from gradschool.curriculum.values import Mode
-from gradschool.sandbox import Sandbox, Snippet
-from gradschool.web.exercise import attempt as asking
+from gradschool.sandbox import Snippet
 
 TRY = "/pytorch/tiny/try/"
 HOME = f"{TRY}settle-it/"
@@ -51,9 +50,9 @@ def name_in(address):
 
 
 @pytest.fixture
-def nowhere(tmp_path, monkeypatch):
-    """No sandbox answers: what a site without one has."""
-    monkeypatch.setattr(asking, "connect", lambda _folder: Sandbox(tmp_path))
+def nowhere(tmp_path, settings):
+    """A data folder that no sandbox runs for."""
+    settings.DATA = tmp_path
 
 
 def test_try_lists_the_exercises_and_still_starts_its_practice(client, text):

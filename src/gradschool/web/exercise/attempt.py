@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from gradschool.curriculum.exercise_marking import Verdict, mark
-from gradschool.curriculum.values import Exercise
-from gradschool.sandbox import Sandbox, Snippet, State, connect
-
-NAME = re.compile(r"[0-9a-f]{32}")
+from gradschool.curriculum.values import Exercise, Pattern
+from gradschool.sandbox import Snippet, State
+from gradschool.web.exercise.piece import piece_of, source_name
+from gradschool.web.run.asked import Editor, sandbox
+from gradschool.web.run.views import NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +17,26 @@ class Attempt:
     """A run of a learner's program: where it is, and once it is over whether it met the goal."""
 
     name: str
-    code: str
+    snippet: Snippet
     state: State
     verdict: Verdict | None
     """None while it waits or runs."""
 
 
-def sandbox() -> Sandbox:
-    """This site's sandbox."""
-    return connect(settings.DATA)
+@dataclass(frozen=True, slots=True)
+class ProgramEditor(Editor):
+    """The editor of an exercise's program, on the exercise's own page."""
+
+    @property
+    def address(self) -> str:
+        """The page that shows the program as it is given."""
+        return self.piece.back
+
+
+def editor_of(pattern: Pattern, exercise: Exercise) -> ProgramEditor:
+    """The editor with the program as it is given."""
+    piece = piece_of(pattern, exercise)
+    return ProgramEditor(piece, source_name(pattern, exercise), piece.code, str(piece.seed))
 
 
 def attempt_of(exercise: Exercise, name: str) -> Attempt | None:
@@ -38,7 +47,7 @@ def attempt_of(exercise: Exercise, name: str) -> Attempt | None:
     if not NAME.fullmatch(name):
         return None
     snippet, state = sandbox().snippet(name), sandbox().state(name)
-    if snippet is None or state is None or snippet != Snippet(snippet.code):
+    if snippet is None or state is None or snippet.before or snippet.after:
         return None
     verdict = mark(exercise.task, snippet.code, state.result) if state.result else None
-    return Attempt(name, snippet.code, state, verdict)
+    return Attempt(name, snippet, state, verdict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,14 +16,16 @@ from gradschool.curriculum.values import Exercise, Pattern
 from gradschool.learning import services
 from gradschool.learning.errors import NotFound
 from gradschool.learning.exercises import exercises_met
-from gradschool.sandbox import Busy, SandboxError, Snippet, SnippetRefused
+from gradschool.sandbox import Busy, SandboxError, SnippetRefused
 from gradschool.web.chart import charts
 from gradschool.web.errors import error_page, only, writes
-from gradschool.web.exercise.attempt import Attempt, attempt_of, sandbox
-from gradschool.web.lab.api import learner_key
-from gradschool.web.learner_cookie import learner_of, reader_of, remember
+from gradschool.web.exercise.attempt import Attempt, ProgramEditor, attempt_of, editor_of
+from gradschool.web.learner_cookie import learner_key, learner_of, reader_of, remember
 from gradschool.web.pages import page, see_other, unstored, url
 from gradschool.web.pattern.views import begin_sitting, find_mode, progress_of
+from gradschool.web.run.asked import sandbox
+from gradschool.web.run.shown import shown as run_shown
+from gradschool.web.run.views import busy_words
 
 
 @only("GET", "HEAD", "POST")
@@ -46,14 +49,14 @@ def exercise(request: HttpRequest, track: str, pattern: str, exercise: str) -> H
     found, shown = _exercise(track, pattern, exercise)
     if request.method == "POST":
         return _run(request, found, shown)
-    name, fault, attempt = request.GET.get("run", ""), "", None
+    editor, attempt, name = editor_of(found, shown), None, request.GET.get("run", "")
     if name:
         try:
             attempt = attempt_of(shown, name)
-            fault = "" if attempt else _("That run is no longer kept. Run the program again.")
+            editor = editor if attempt else replace(editor, fault=gone())
         except SandboxError as error:
-            fault = str(error)
-    return _shown(request, found, shown, attempt=attempt, fault=fault)
+            editor = replace(editor, fault=str(error))
+    return _shown(request, found, shown, editor, attempt)
 
 
 @writes
@@ -92,18 +95,24 @@ def verdict(request: HttpRequest, track: str, pattern: str, exercise: str) -> Ht
     return response
 
 
+def gone() -> str:
+    """What is said of a run that is not known any longer."""
+    return str(_("That run is no longer kept. Run the program again."))
+
+
 def _run(request: HttpRequest, found: Pattern, shown: Exercise) -> HttpResponse:
-    code = request.POST.get("code", "")
+    given = editor_of(found, shown)
+    editor = replace(given, code=request.POST.get("code", ""), seed=request.POST.get("seed", given.seed))
     try:
-        name = sandbox().submit(Snippet(code), learner_key(request))
+        name = sandbox().submit(editor.snippet(), learner_key(request))
     except Busy as busy:
-        response = _shown(request, found, shown, 429, code=code, fault=str(busy))
+        response = _shown(request, found, shown, replace(editor, fault=busy_words(busy)), status=429)
         response["Retry-After"] = str(busy.retry_after_seconds)
         return response
     except SnippetRefused as error:
-        return _shown(request, found, shown, 400, code=code, fault=str(error))
+        return _shown(request, found, shown, replace(editor, fault=str(error)), status=400)
     except SandboxError as error:
-        return _shown(request, found, shown, 503, code=code, fault=str(error))
+        return _shown(request, found, shown, replace(editor, fault=str(error)), status=503)
     return see_other(f"{url('exercise', found.track, found.id, shown.id)}?run={name}#verdict")
 
 
@@ -111,28 +120,31 @@ def _shown(
     request: HttpRequest,
     found: Pattern,
     shown: Exercise,
-    status: int = 200,
-    *,
+    editor: ProgramEditor,
     attempt: Attempt | None = None,
-    code: str | None = None,
-    fault: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     met = exercises_met(learner=reader_of(request), pattern=found)
-    belief = next((one for one in found.misconceptions if one.id == shown.misconception), None)
+    if attempt:
+        editor = replace(editor, code=attempt.snippet.code, seed=str(attempt.snippet.seed))
+    result = attempt.state.result if attempt else None
     context: dict[str, Any] = {
         "pattern": found,
         "exercise": shown,
-        "belief": belief,
+        "belief": next((one for one in found.misconceptions if one.id == shown.misconception), None),
+        "editor": replace(editor, standing=sandbox().standing()),
+        "action": editor.address,
+        "between": "verdict_place.html",
         "attempt": attempt,
-        "code": attempt.code if attempt else shown.task.code if code is None else code,
-        "fault": fault,
-        "standing": sandbox().standing(),
+        "shown": run_shown(attempt.name, result, editor.of) if attempt and result else None,
+        "waits_for": attempt.name if attempt and not result else "",
+        "look_again": _look_again(request, attempt),
+        "fault": "",
         "met": met,
         "kept": shown.id in met,
+        "next": _next(found, shown, met),
         "solution": _solution(shown.solution_code),
         "charts": _charts(shown.curves),
-        "next": _next(found, shown, met),
-        "look_again": _look_again(request, attempt),
     }
     return unstored(page(request, "exercise.html", status, **context))
 
@@ -177,7 +189,7 @@ def _next(found: Pattern, shown: Exercise, met: dict[str, str]) -> Exercise | No
 def _keep(request: HttpRequest, found: Pattern, shown: Exercise, attempt: Attempt) -> int:
     """Keep an attempt that met the goal; the learner it is kept for."""
     learner = learner_of(request) or services.learner_create(now=now())
-    kept = {"pattern": found, "exercise": shown.id, "code": attempt.code}
+    kept = {"pattern": found, "exercise": shown.id, "code": attempt.snippet.code}
     try:
         services.exercise_keep(learner=learner, now=now(), **kept)
     except NotFound:  # this learner was erased: the browser starts afresh

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
+from gradschool.web.exercise.piece import KIND, exercise_piece
 from gradschool.web.run.piece import Piece
 
-SOURCES: dict[str, Callable[[HttpRequest, str], Piece | None]] = {}
+SOURCES: dict[str, Callable[[HttpRequest, str], Piece | None]] = {KIND: exercise_piece}
 
 
 def source(request: HttpRequest, text: str) -> Piece | None:
