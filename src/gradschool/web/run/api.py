@@ -20,7 +20,8 @@ from gradschool.web.run.shown import shown
 from gradschool.web.run.views import NAME, busy_words
 
 View = Callable[..., HttpResponse]
-RETRY = 5
+RETRY = 3
+"""Seconds until a sandbox that was being made ready may be there."""
 
 
 def answers_json(view: View) -> View:

@@ -32,7 +32,7 @@ for epoch in range(20):
     optimizer.step()
     show(loss)
 
-print(f"loss {loss.item():.4f}, weight {model.weight.item():.3f}, bias {model.bias.item():.3f}")
+print(f"loss {loss.item():.4f}, weight {model.weight.item():.3f}")
 """
 SHOWN_BEFORE = 4000
 """Signs of what runs before: a longer text is no setup that anybody reads, but a proof's own data."""
@@ -98,6 +98,11 @@ class Editor:
         text = "\n\n".join(part for part in parts if part)
         seeded = f"import torch\n\ntorch.manual_seed({self.seed if self.seed.isdigit() else 0})\n\n"
         return f"{seeded}{DRAWS if 'show(' in text else ''}{text}\n"
+
+    @property
+    def runs(self) -> bool:
+        """Whether to offer a run: a sandbox that is being made ready will take it in a moment."""
+        return self.standing.runs or self.standing.mode is Mode.STARTING
 
     @property
     def id(self) -> str:

@@ -50,7 +50,7 @@ export class CodeField {
 
   line(text, old) {
     const element = old?.element ?? document.createElement("div");
-    element.className = "line";
+    element.className = "code-row";
     return { text, element, begins: null, ends: "" };
   }
 
@@ -69,7 +69,7 @@ export class CodeField {
   // --- Lines that a run has something to say about ---
 
   mark(marks) {
-    for (const { element } of this.lines) element.className = "line";
+    for (const { element } of this.lines) element.className = "code-row";
     for (const [number, tone, words] of marks) {
       const element = this.lines[number - 1]?.element;
       if (!element) continue;

@@ -112,8 +112,8 @@ class CodeRunner extends HTMLElement {
   async start(tries) {
     const answer = await fetch(this.form.dataset.run, { method: "POST", body: new URLSearchParams(new FormData(this.form)) });
     const said = await answer.json().catch(() => ({}));
-    if (answer.status === 429 && tries > 1) {
-      this.say(fillIn(this.form.dataset.busy, { seconds: said.retry_after }));
+    if (said.retry_after && tries > 1) {
+      this.say(answer.status === 429 ? fillIn(this.form.dataset.busy, { seconds: said.retry_after }) : said.error);
       await new Promise((resolve) => setTimeout(resolve, 1000 * said.retry_after));
       return this.start(tries - 1);
     }
@@ -128,8 +128,8 @@ class CodeRunner extends HTMLElement {
 
   progress({ status, before }) {
     this.result.setAttribute("aria-busy", "true");
-    const { running, waiting } = this.form.dataset;
-    this.say(status === "waiting" ? fillIn(waiting, { before }) : `${running} …`);
+    const { running, queued } = this.form.dataset;
+    this.say(status === "waiting" ? fillIn(queued, { before }) : `${running} …`);
   }
 
   done({ html, said, name }) {
