@@ -80,6 +80,12 @@ def test_a_goal_that_is_missed_says_by_how_much(goal, losses, says):
     assert [measure.good for measure in found.measures].count(False) == 1
 
 
+def test_very_small_and_very_large_numbers_are_read_with_ease():
+    small, large = verdict(CONVERGE, 8.0, 1.0, 1.0, 1.5e-9), verdict(DIVERGE, 8.0, 1.0, 1.0, 8e12)
+    assert "1.5 × 10⁻⁹" in small.sentence
+    assert "1 × 10¹²" in large.sentence
+
+
 def test_a_swing_is_seen_in_what_is_watched():
     assert verdict(OSCILLATE, 8.0, 4.0, 2.0, 1.0, w=(2.0, -1.0, 0.5, -0.25)).met
     still = verdict(OSCILLATE, 8.0, 4.0, 2.0, 1.0, w=(2.0, 1.0, 0.5, 0.25))

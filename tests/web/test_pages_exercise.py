@@ -81,7 +81,7 @@ def test_a_program_that_meets_the_goal_is_told_so_with_numbers_and_kept(client, 
     address = ran(client, SOLUTION)
     page = client.get(address)
     assert "Goal met." in text(page)
-    assert re.search(r"Last loss good: [\d.e-]+ at most 0.1", text(page))
+    assert re.search(r"Last loss good: \S+ × 10\S+ at most 0.1", text(page))
     assert "lr=0.2" in page.content.decode()
     assert "Done" not in text(client.get(TRY))  # reading writes nothing
     kept = client.post(f"{HOME}keep/", {"run": name_in(address)})

@@ -281,9 +281,16 @@ def _limit(value: float | None) -> float:
 
 
 def _shown(value: float | None) -> str:
+    """A number as people write it; "" for none."""
     if value is None:
         return ""
-    return "not finite" if math.isinf(value) else significant(value, 3)
+    if math.isinf(value):
+        return "not finite"
+    mantissa, exponent, power = significant(value, 3).partition("e")
+    return f"{mantissa} × 10{str(int(power)).translate(_RAISED)}" if exponent else mantissa
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _share(value: float) -> str:
