@@ -12,12 +12,12 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from gradschool.curriculum.render import python_block
-from gradschool.curriculum.values import Exercise, Pattern
+from gradschool.curriculum.values import Curve, Exercise, Pattern
 from gradschool.learning import services
 from gradschool.learning.errors import NotFound
 from gradschool.learning.exercises import exercises_met
 from gradschool.sandbox import Busy, SandboxError, SnippetRefused
-from gradschool.web.chart import charts
+from gradschool.web.chart import Chart, charts
 from gradschool.web.errors import error_page, only, writes
 from gradschool.web.exercise.attempt import Attempt, ProgramEditor, attempt_of, editor_of
 from gradschool.web.learner_cookie import learner_key, learner_of, reader_of, remember
@@ -150,7 +150,12 @@ def _shown(
 
 
 _solution = lru_cache(maxsize=256)(python_block)
-_charts = lru_cache(maxsize=256)(charts)  # drawing takes longer than the rest of the page
+
+
+@lru_cache(maxsize=256)  # drawing takes longer than the rest of the page
+def _charts(curves: tuple[Curve, ...]) -> tuple[Chart, ...]:
+    """The losses of the program and of its solution, under a title unlike that of the learner's own chart."""
+    return tuple(replace(chart, title=_("Loss as given, and with the solution")) for chart in charts(curves))
 
 
 def _look_again(request: HttpRequest, attempt: Attempt | None) -> str:
