@@ -148,6 +148,7 @@ export class CodeField {
   }
 
   reset(text) {
+    this.area.focus({ preventScroll: true });
     if (text !== this.area.value) this.replace(0, this.area.value.length, text);
     this.mark([]);
     this.area.setSelectionRange(0, 0);

@@ -67,7 +67,6 @@ class CodeRunner extends HTMLElement {
     form.querySelector(".reset-button").addEventListener("click", (event) => {
       event.preventDefault();
       this.field.reset(original);
-      area.focus({ preventScroll: true });
     });
     form.addEventListener("click", (event) => this.toLine(event));
     this.mark();
