@@ -1,5 +1,7 @@
 """Break it in a real browser with a real sandbox: by keyboard, without JavaScript, on a phone; axe finds nothing."""
 
+import time
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -9,11 +11,29 @@ from gradschool.curriculum.library import load_library
 TRY = "/pytorch/learning-rate-strategy/try/"
 
 
+pytestmark = pytest.mark.xdist_group("sandbox")
+
+
+@pytest.fixture(scope="module")
+def ready(browser, real_site):
+    """The site's address, once its sandbox has passed its test."""
+    context = browser.new_context(base_url=real_site)
+    page = context.new_page()
+    page.goto("/run/")
+    until = time.monotonic() + 90
+    while page.locator(".ending").count() == 0 and time.monotonic() < until:
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.wait_for_timeout(1000)
+    expect(page.locator(".ending")).to_be_visible()
+    context.close()
+    return real_site
+
+
 @pytest.fixture
-def real(opened, real_site):
+def real(opened, ready):
     """Opens a page of the real site."""
     return lambda **options: opened(
-        **{"base_url": real_site, "viewport": {"width": 1280, "height": 900}} | options
+        **{"base_url": ready, "viewport": {"width": 1280, "height": 900}} | options
     )
 
 
@@ -52,7 +72,7 @@ def test_an_exercise_by_keyboard(real, exercises):
     verdict(page, "Not yet.")
     expect(page.locator("#verdict .missed")).to_have_count(1)
     clean(page)
-    page.get_by_role("button", name="Reset").press("Enter")
+    page.get_by_role("link", name="Reset").press("Enter")
     expect(program(page)).to_have_value(given)
     program(page).fill(exercises["momentum-moves-the-limit"].solution_code)
     page.get_by_role("button", name="Run", exact=True).press("Enter")
@@ -81,18 +101,7 @@ def test_an_error_is_no_attempt_and_its_line_is_marked(real):
     program(page).fill(program(page).input_value().replace("lr=0.1", "rate=0.1"))
     page.get_by_role("button", name="Run", exact=True).click()
     verdict(page, "There is nothing to judge yet: it ended with a TypeError.")
-    expect(page.locator(".line.bad")).to_have_count(1)
-
-
-def test_every_solution_meets_its_goal_in_the_sandbox(real, exercises):
-    page = real()
-    for one in exercises.values():
-        page.goto(f"{TRY}{one.id}/")
-        program(page).fill(one.solution_code)
-        page.get_by_role("button", name="Run", exact=True).click()
-        verdict(page, "Goal met.")
-    page.goto(TRY)
-    expect(page.locator(".exercises .chip.good")).to_have_count(len(exercises))
+    expect(page.locator(".code-row.bad")).to_have_count(1)
 
 
 def test_an_exercise_without_javascript(real, exercises):

@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 
 from curriculum.exercises import PROGRAM, SOLUTION, exercise
+from gradschool.curriculum.exercise_marking import mark
+from gradschool.curriculum.library import load_library
 from gradschool.curriculum.values import Mode
 from gradschool.sandbox import Snippet
 
+pytestmark = pytest.mark.xdist_group("sandbox")
 TRY = "/pytorch/tiny/try/"
 HOME = f"{TRY}settle-it/"
 KEPT = "Kept as done"
@@ -207,3 +210,12 @@ def test_it_is_in_the_export_and_gone_when_the_learner_is_erased(client, text):
     assert (one["exercise"], one["code"]) == ("settle-it", SOLUTION)
     client.post("/me/erase/")
     assert "Done: 1" not in text(client.get(TRY))
+
+
+def test_what_was_proved_of_the_package_s_exercises_is_so_in_the_sandbox(sandbox):
+    for one in load_library().patterns["pytorch", "learning-rate-strategy"].exercises:
+        for code, met in ((one.task.code, False), (one.solution_code, True)):
+            name = sandbox.submit(Snippet(code))
+            over(sandbox, name)
+            found = mark(one.task, code, sandbox.state(name).result)
+            assert found.met is met, f"{one.id}: {found.sentence}"
