@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -18,6 +19,7 @@ import psutil
 import pytest
 
 from gradschool.lab.cores import cores
+from gradschool.sandbox import Snippet, connect
 from gradschool.web import server
 from gradschool.web.data import DataError, database_settings, secret_keys
 from lab.engine_asking import eventually
@@ -33,13 +35,19 @@ def port():
 
 
 def serve(port, *arguments, **environment):
-    """A site without a lab, unless GRADSCHOOL_ENGINE says so: PyTorch takes seconds to start."""
+    """A site without a lab and a sandbox, unless the environment says so: PyTorch takes seconds to start."""
     return subprocess.Popen(
         [COMMAND, "serve", "--port", str(port), *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "COLUMNS": "200", "GRADSCHOOL_ENGINE": "off", **environment},
+        env={
+            **os.environ,
+            "COLUMNS": "200",
+            "GRADSCHOOL_ENGINE": "off",
+            "GRADSCHOOL_SANDBOX": "off",
+            **environment,
+        },
     )
 
 
@@ -100,6 +108,36 @@ def test_a_worker_that_dies_is_replaced(port, tmp_path):
         running.communicate(timeout=20)
 
 
+@pytest.mark.xdist_group("sandbox")
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="no bubblewrap here")
+def test_a_stop_ends_the_sandbox_and_all_in_it(port, tmp_path):
+    running = serve(port, "--data", tmp_path, GRADSCHOOL_SANDBOX="")
+    try:
+        assert wait_until_it_answers(port) == 200
+        sandbox = connect(tmp_path)
+        eventually(lambda: sandbox.standing().runs)
+        sandbox.submit(Snippet("import time\ntime.sleep(60)"))
+        processes = psutil.Process(running.pid).children(recursive=True)
+        assert sum("bwrap" in process.name() for process in processes) == 2
+    finally:
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=20)
+    assert (running.returncode, told) == (0, "")
+    assert not any(process.is_running() for process in processes)
+
+
+def test_workers_end_with_a_server_that_is_killed_and_its_port_is_free_again(port, tmp_path):
+    running = serve(port, "--data", tmp_path)
+    assert wait_until_it_answers(port) == 200
+    workers = psutil.Process(running.pid).children(recursive=True)
+    running.kill()
+    running.communicate(timeout=20)
+    _, left = psutil.wait_procs(workers, timeout=10)
+    assert (len(workers) > 0, left) == (True, [])
+    with socket.create_server(("127.0.0.1", port)):
+        pass
+
+
 def test_a_taken_port_is_named_with_the_next_one(port, tmp_path):
     with socket.create_server(("127.0.0.1", port)):
         code, told = refused(port, "--data", tmp_path)
@@ -146,6 +184,19 @@ def test_an_engine_that_means_nothing_is_one_line(port, tmp_path):
     code, told = refused(port, "--data", tmp_path, GRADSCHOOL_ENGINE="localhost:8786")
     assert code == 2
     assert "tcp://host:port for a Dask scheduler" in told
+
+
+def test_a_sandbox_that_means_nothing_is_one_line(port, tmp_path):
+    code, told = refused(port, "--data", tmp_path, GRADSCHOOL_SANDBOX="jail")
+    assert code == 2
+    assert "GRADSCHOOL_SANDBOX is 'jail': use full" in told
+
+
+def test_running_without_a_sandbox_is_for_this_machine_alone(port, tmp_path):
+    asked = ("--trust-me-run-unsandboxed", "--host", "0.0.0.0", "--data", tmp_path)
+    code, told = refused(port, *asked, GRADSCHOOL_HOSTS="school.example")
+    assert code == 2
+    assert "with your rights, so not on 0.0.0.0" in told
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def serve(
@@ -27,7 +30,6 @@ def serve(
 ) -> None:
     """Serve the school. Ctrl-C stops it; nothing is lost."""
     from rich.console import Console
-    from rich.markup import escape
 
     if data:
         os.environ["GRADSCHOOL_DATA"] = str(data)
@@ -37,7 +39,6 @@ def serve(
         ServeError,
         check_address,
         collect_static,
-        content,
         lab_engine,
         prepare,
         run,
@@ -54,18 +55,24 @@ def serve(
     except ServeError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from None
+    _say(console, host, port, folder, {"no lab": no_lab, "running code": no_runs})
+    with engine, beside(folder):
+        run(host, port, workers or cores())
+
+
+def _say(console: Console, host: str, port: int, folder: Path, notes: dict[str, str | None]) -> None:
+    """What is served and where; before it what is left out, and what is not as usual."""
+    from rich.markup import escape
+
+    from gradschool.web.server import content
+
     served, faults = content()
-    for fault in faults:
-        console.print(f"[yellow]left out[/yellow] {escape(fault)}", soft_wrap=True)
-    if no_lab:
-        console.print(f"[yellow]no lab[/yellow] {escape(no_lab)}", soft_wrap=True)
-    if no_runs:
-        console.print(f"[yellow]running code[/yellow] {escape(no_runs)}", soft_wrap=True)
-    name = f"[{host}]" if ":" in host else host
+    for name, words in (*(("left out", fault) for fault in faults), *notes.items()):
+        if words:
+            console.print(f"[yellow]{name}[/yellow] {escape(words)}", soft_wrap=True)
+    shown = f"[{host}]" if ":" in host else host
     console.print(
-        f"gradschool serves {served} at [bold]{escape(f'http://{name}:{port}/')}[/bold]"
+        f"gradschool serves {served} at [bold]{escape(f'http://{shown}:{port}/')}[/bold]"
         f"  (data in {escape(str(folder))}; Ctrl-C stops)",
         soft_wrap=True,
     )
-    with engine, beside(folder):
-        run(host, port, workers or cores())

@@ -49,9 +49,14 @@ def verify(
     except NothingToVerify as error:
         _stop(str(error))
     try:
-        reports = _collect(
-            console, verify_all(questions, update=update, mutate=mutate, fresh=fresh), len(questions)
+        found = verify_all(
+            questions,
+            update=update,
+            mutate=mutate,
+            fresh=fresh,
+            say=lambda words: console.print(words, style="dim", markup=False, soft_wrap=True),
         )
+        reports = _collect(console, found, len(questions))
     except KeyboardInterrupt:
         _stop("Stopped. Every lock is whole: what was not reached is as it was.", code=130)
     reports.sort(key=lambda report: report.question)

@@ -12,7 +12,7 @@ import json
 import math
 import os
 import re
-import tempfile
+import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -99,14 +99,19 @@ def write_lock(path: Path, lock: DataclassInstance) -> None:
     """Write `lock` whole or not at all; the same lock gives the same bytes."""
     text = json.dumps(asdict(lock), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
     text = _NUMBER_LIST.sub(lambda match: f"[{' '.join(match[1].split())}]", text)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".lock-")
+    write_whole(path, text)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_name(f".lock-{os.getpid()}-{secrets.token_hex(4)}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        os.replace(partial, path)
     except BaseException:
-        os.unlink(name)
+        partial.unlink()
         raise
 
 

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,18 +24,12 @@ from gradschool.curriculum.prove_projects import verify_projects
 from gradschool.curriculum.schema import MisconceptionFile
 from gradschool.curriculum.values import Fault
 from gradschool.curriculum.verify import Report, verify_deck, verify_question
+from gradschool.curriculum.verify_apart import Target, verify_apart
+from gradschool.sandbox.values import SandboxError
 
 
 class NothingToVerify(ValueError):  # noqa: N818  it says what is the matter, as an exit message
     """A path that holds no question; the message says what was looked for."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """One question folder, and the misconceptions of the pattern it belongs to."""
-
-    folder: Path
-    misconceptions: Mapping[str, MisconceptionFile]
 
 
 def targets(paths: Sequence[Path]) -> tuple[list[Target], list[Fault]]:
@@ -103,9 +97,17 @@ def verify_folder(
 
 
 def verify_all(
-    questions: Sequence[Target], *, update: bool = False, mutate: bool = False, fresh: bool = False
+    questions: Sequence[Target],
+    *,
+    update: bool = False,
+    mutate: bool = False,
+    fresh: bool = False,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Report]:
-    """A report for each question as it is ready. Unchanged ones come from the cache, unless `fresh` or in CI."""
+    """A report for each question as it is ready. Unchanged ones come from the cache, unless `fresh` or in CI.
+
+    Proofs run in the sandbox; `say` hears why where they do not.
+    """
     remembered = _Remembered(mutate=mutate)
     waiting = []
     for target in questions:
@@ -114,14 +116,29 @@ def verify_all(
             yield known
         else:
             waiting.append(target)
-    for target, report in _prove(waiting, update=update, mutate=mutate):
+    for target, report in _prove(waiting, say, update=update, mutate=mutate):
         remembered.keep(target, report)
         yield report
 
 
-def _prove(questions: Sequence[Target], *, update: bool, mutate: bool) -> Iterator[tuple[Target, Report]]:
+def _prove(
+    questions: Sequence[Target], say: Callable[[str], None], *, update: bool, mutate: bool
+) -> Iterator[tuple[Target, Report]]:
+    """Prove in the sandbox where there is one; else with the rights of whoever asks."""
     processes = min(os.cpu_count() or 1, len(questions))
-    if processes <= 1:
+    if not processes:
+        return
+    try:
+        yield from verify_apart(questions, processes=processes, update=update, mutate=mutate)
+    except SandboxError as error:
+        say(f"Proofs run with your own rights here. {error}")
+        yield from _prove_here(questions, processes, update=update, mutate=mutate)
+
+
+def _prove_here(
+    questions: Sequence[Target], processes: int, *, update: bool, mutate: bool
+) -> Iterator[tuple[Target, Report]]:
+    if processes == 1:
         for target in questions:
             yield target, verify_folder(target.folder, target.misconceptions, update=update, mutate=mutate)
         return

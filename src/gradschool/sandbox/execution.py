@@ -9,6 +9,7 @@ import atexit
 import contextlib
 import json
 import linecache
+import mmap
 import os
 import random
 import sys
@@ -26,14 +27,14 @@ BEFORE, AFTER = "before.py", "after.py"
 MOST_WARNINGS = 20
 LONGEST_TEXT = 4000
 BALLAST = 8 << 20
-"""Bytes let go when memory ran out, so that the error can still be told."""
+"""Bytes of address space let go when memory ran out, so that the error can still be told. Never touched, so they cost none."""
 READY = b"ready "
 """How a report begins, before any of a stranger's code: then the bytes in use, and a new line."""
 
 
 def execute(request: Mapping[str, Any], report: int) -> NoReturn:
     """Run the snippet of a request, write the report to the descriptor `report`, and end this process."""
-    ballast = bytearray(BALLAST)
+    ballast = mmap.mmap(-1, BALLAST, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     atexit._clear()  # what the warm process would do at its own end is not this run's to do
     shown, caught = Shown(), _Caught()
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__, "show": shown.show}
@@ -42,11 +43,10 @@ def execute(request: Mapping[str, Any], report: int) -> NoReturn:
     raised = _ended_by(request, namespace)
     error: dict[str, Any] | None = None
     if raised is not None:
-        ballast = bytearray()
+        ballast.close()
         if isinstance(raised, MemoryError | RuntimeError):
             _let_go(raised, namespace)
         error = _told(raised)
-    del ballast
     _flush()
     told = {"error": error, "warnings": caught.told, "series": shown.to_list()}
     _write_all(report, json.dumps(told).encode() + b"\n")
@@ -80,7 +80,9 @@ def _seed(seed: int) -> None:
 
     random.seed(seed)
     numpy.random.seed(seed)
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(
+        seed
+    )  # what torch.manual_seed does to processors; that writes down its callers
 
 
 def _compiled(code: str, name: str) -> CodeType:

@@ -6,17 +6,18 @@ import asyncio
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import psutil
 
 from gradschool.sandbox import launch
 from gradschool.sandbox.judging import Outcome, Stopped, judged
@@ -24,6 +25,9 @@ from gradschool.sandbox.values import Limits, Mode, Result, SandboxError, Snippe
 
 SECONDS_TO_WARM = 120.0
 SECONDS_TO_DIE = 5.0
+SECONDS_TO_HEAR = 10.0
+SECONDS_TO_EMPTY = 1.0
+"""After a run has ended: something it started, where it may, can hold its streams open for good."""
 A_PIECE = 1 << 16
 LENGTH = 4
 
@@ -31,25 +35,35 @@ LENGTH = 4
 class WarmProcess:
     """A process with PyTorch in it, from `async with` to its end; `run` may be awaited several times at once.
 
+    `readable` are folders that runs may read besides Python's own; `imports` are modules it is to have ready.
     Start it from the main thread: bubblewrap ends with the thread that started it.
     """
 
-    def __init__(self, mode: Mode = Mode.FULL, readable: Sequence[Path] = ()) -> None:
-        self.mode, self.readable = mode, readable
+    def __init__(
+        self, mode: Mode = Mode.FULL, readable: Sequence[Path] = (), imports: Sequence[str] = ()
+    ) -> None:
+        self.mode, self.readable, self.imports = mode, readable, imports
         self.torch = ""
         self.process: subprocess.Popen[bytes] | None = None
         self.folder = ""
-        self.said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
+        self.asking = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
+        """Start it, as `start` does."""
+        await self.start()
+        return self
+
+    async def start(self) -> None:
         """Start it, and wait until it is warm. Raises SandboxError, a sentence, when it cannot be."""
+        self.said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
         self.control, theirs = socket.socketpair()
         os.set_blocking(self.control.fileno(), False)
         try:
-            command = launch.command(self.mode, theirs.fileno(), self.readable)
+            command = launch.command(self.mode, theirs.fileno(), self.readable, self.imports)
             self.process = self._spawned(command, theirs)
         except (SandboxError, OSError):
             self.control.close()
+            self.said.close()
             raise
         finally:
             theirs.close()
@@ -60,7 +74,6 @@ class WarmProcess:
             await self.aclose()
             raise SandboxError(why) from error
         self.torch = str(facts["torch"])
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -70,25 +83,22 @@ class WarmProcess:
 
     @property
     def lives(self) -> bool:
-        """Whether it can be asked."""
-        return self.process is not None and self.process.poll() is None
+        """Whether it can be asked: bubblewrap may outlive the Python in it by a moment."""
+        return self.process is not None and self.process.poll() is None and not self._hung_up()
 
     async def run(self, snippet: Snippet, limits: Limits | None = None) -> Result:
         """What comes of a snippet, within the limits. Ending LOST when the sandbox, and not the run, came to its end."""
         limits = limits or Limits()
         if not self.lives:
             return judged(Outcome(lost="the warm process has ended"), snippet, limits, self.torch)
-        run = _Run(self.control, snippet, limits)
-        return judged(await run.outcome(), snippet, limits, self.torch)
+        outcome = await _Run(self._ask, snippet, limits).outcome()
+        return judged(outcome, snippet, limits, self.torch)
 
     async def aclose(self) -> None:
         """End it, and every run of it, and wait until they are gone."""
         self.control.close()
         if self.process is not None:
-            if self.process.poll() is None:
-                with suppress(ProcessLookupError):
-                    self.process.send_signal(signal.SIGKILL if self.mode is Mode.FULL else signal.SIGTERM)
-            await asyncio.to_thread(_ended, self.process)
+            await asyncio.to_thread(_end, self.process)
         self.said.close()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -117,6 +127,32 @@ class WarmProcess:
         words: dict[str, Any] = json.loads(body[LENGTH:])
         return words
 
+    def _hung_up(self) -> bool:
+        try:
+            return not self.control.recv(1, socket.MSG_PEEK)  # it never speaks again after its first words
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    async def _ask(self, body: bytes, descriptors: list[int]) -> None:
+        """Send one request, whole, before another: a long one takes several writes. Raises OSError."""
+        async with self.asking:
+            try:
+                await asyncio.wait_for(self._sent(body, descriptors), SECONDS_TO_HEAR)
+            except BaseException:
+                self.control.close()  # half a request may have been sent: nothing more would be understood
+                raise
+
+    async def _sent(self, body: bytes, descriptors: list[int]) -> None:
+        while True:
+            try:
+                socket.send_fds(self.control, [len(body).to_bytes(LENGTH, "big")], descriptors)
+                break
+            except BlockingIOError:
+                await asyncio.sleep(0.002)
+        await asyncio.get_running_loop().sock_sendall(self.control, body)
+
     def _why_not(self) -> str:
         self.said.seek(0)
         last = self.said.read().decode(errors="replace").strip().splitlines()[-1:] or ["it did not say why"]
@@ -126,10 +162,13 @@ class WarmProcess:
 class _Run:
     """One run under way: what it prints is read here, its clock is kept here."""
 
-    def __init__(self, control: socket.socket, snippet: Snippet, limits: Limits) -> None:
-        self.control, self.limits = control, limits
+    def __init__(
+        self, ask: Callable[[bytes, list[int]], Awaitable[None]], snippet: Snippet, limits: Limits
+    ) -> None:
+        self.ask, self.limits = ask, limits
         self.loop = asyncio.get_running_loop()
         self.stopped: Stopped | None = None
+        self.printed, self.told = bytearray(), bytearray()
         words = {
             "before": snippet.before,
             "code": snippet.code,
@@ -141,43 +180,42 @@ class _Run:
 
     async def outcome(self) -> Outcome:
         """Start it, follow it to its end."""
-        output, report = os.pipe(), os.pipe()
-        self.verdict, theirs = socket.socketpair()
-        self.verdict.setblocking(False)
+        with ExitStack() as ours:
+            try:
+                with ExitStack() as theirs:
+                    output, report = _pipe(ours, theirs), _pipe(ours, theirs)
+                    self.verdict, keepers = socket.socketpair()
+                    ours.enter_context(self.verdict)
+                    theirs.enter_context(keepers)
+                    self.verdict.setblocking(False)
+                    started = time.monotonic()
+                    await self.ask(self.body, [output[1], report[1], keepers.fileno()])
+                words = await self._followed(output[0], report[0])
+            except OSError as error:
+                return Outcome(lost=str(error))
+            seconds = time.monotonic() - started
+            return Outcome(bytes(self.printed), bytes(self.told), words, self.stopped, seconds)
+
+    async def _followed(self, output: int, report: int) -> dict[str, Any]:
+        """Read both streams until the run has ended, and stop it at its limits; what the keeper says of it."""
+        clock = self.loop.call_later(self.limits.wall_seconds, self._stop, Stopped.CLOCK)
+        reading = [
+            self.loop.create_task(self._read(output, self.printed, self.limits.output_bytes)),
+            self.loop.create_task(self._read(report, self.told, self.limits.report_bytes)),
+        ]
         try:
-            try:
-                started = time.monotonic()
-                await self._ask([output[1], report[1], theirs.fileno()])
-            finally:
-                os.close(output[1])
-                os.close(report[1])
-                theirs.close()
-            clock = self.loop.call_later(self.limits.wall_seconds, self._stop, Stopped.CLOCK)
-            try:
-                printed, told, words = await asyncio.gather(
-                    self._read(output[0], self.limits.output_bytes),
-                    self._read(report[0], self.limits.report_bytes),
-                    self._verdict(),
-                )
-            finally:
-                clock.cancel()
-            return Outcome(printed, told, words, self.stopped, time.monotonic() - started)
-        except OSError as error:
-            return Outcome(lost=str(error))
+            words = await asyncio.wait_for(self._verdict(), self.limits.wall_seconds + SECONDS_TO_DIE)
+            await asyncio.wait(reading, timeout=SECONDS_TO_EMPTY)
+            return words
         finally:
-            os.close(output[0])
-            os.close(report[0])
-            self.verdict.close()
+            clock.cancel()
+            for one in reading:
+                one.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)  # before the descriptors are closed
 
-    async def _ask(self, descriptors: list[int]) -> None:
-        head = len(self.body).to_bytes(LENGTH, "big")
-        socket.send_fds(self.control, [head], descriptors)
-        await self.loop.sock_sendall(self.control, self.body)
-
-    async def _read(self, descriptor: int, most: int) -> bytes:
-        """Everything that comes out, until it closes; one byte more than allowed ends the run."""
+    async def _read(self, descriptor: int, kept: bytearray, most: int) -> None:
+        """Keep everything that comes out, until it closes; one byte more than allowed ends the run."""
         os.set_blocking(descriptor, False)
-        kept = bytearray()
         while True:
             await self._readable(descriptor)
             try:
@@ -185,7 +223,7 @@ class _Run:
             except BlockingIOError:
                 continue
             if not piece:
-                return bytes(kept)
+                return
             kept += piece[: most + 1 - len(kept)]
             if len(kept) > most:
                 self._stop(Stopped.FLOOD)
@@ -218,12 +256,34 @@ class _Run:
             self.verdict.send(b"end it")
 
 
+def _pipe(ours: ExitStack, theirs: ExitStack) -> tuple[int, int]:
+    """A new pipe; its ends are closed with these."""
+    ends = os.pipe()
+    ours.callback(os.close, ends[0])
+    theirs.callback(os.close, ends[1])
+    return ends
+
+
 def _settle(ready: asyncio.Future[None]) -> None:
     if not ready.done():
         ready.set_result(None)
 
 
-def _ended(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all it started.
+
+    Of bubblewrap it is the child that counts, the first process of the namespace: with it the kernel ends every other one
+    before bubblewrap itself ends.
+    """
+    try:
+        inside = psutil.Process(process.pid).children()
+    except psutil.Error:
+        inside = []
+    for one in inside:
+        with suppress(psutil.Error):
+            one.kill()
+    if not inside:
+        process.kill()
     try:
         process.wait(SECONDS_TO_DIE)
     except subprocess.TimeoutExpired:

@@ -22,20 +22,25 @@ KEPT_VARIABLES = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "ATEN_CPU_CAPABILITY"
 """Variables that choose the arithmetic: without them the figures of a page could not be had again."""
 
 
-def command(mode: Mode, control: int, readable: Sequence[Path] = ()) -> list[str]:
+def command(
+    mode: Mode, control: int, readable: Sequence[Path] = (), imports: Sequence[str] = ()
+) -> list[str]:
     """The command that starts a warm process that hears requests on the descriptor `control`.
 
     `readable` are folders that runs may read besides Python's own. Raises SandboxError for a mode this machine has not.
     """
     if not hasattr(os, "fork"):
         raise SandboxError(NO_FORK)
-    folders = [*python_folders(), *readable]
-    start = _python(mode, control, [*_system_folders(), *folders], scratch(readable))
+    place = scratch(readable)
+    visible = [*_system_folders(), *python_folders(), *readable]
+    start = _python(
+        [str(control), mode.value, str(place), json.dumps([str(one) for one in visible]), *imports]
+    )
     if mode is Mode.UNSANDBOXED:
         return start
     if sys.platform != "linux":
         raise SandboxError(NO_LINUX)
-    return start if mode is Mode.REDUCED else [*_bubblewrap(folders, scratch(readable)), *start]
+    return start if mode is Mode.REDUCED else [*_bubblewrap(readable, place), *start]
 
 
 def scratch(readable: Sequence[Path] = ()) -> Path:
@@ -85,16 +90,12 @@ def _system_folders() -> list[Path]:
     return [Path(one) for one in ("/usr", *DYNAMIC_LINKER) if Path(one).exists()]
 
 
-def _python(mode: Mode, control: int, readable: Iterable[Path], scratch: Path) -> list[str]:
-    words = json.dumps([str(one) for one in readable])
-    start = (
-        f"import sys; sys.path.insert(0, {str(_package().parent)!r}); "
-        f"from gradschool.sandbox.warm import main; main({control}, {mode.value!r}, {words!r}, {str(scratch)!r})"
-    )
-    return [sys.executable, "-s", "-P", "-X", "utf8", "-c", start]
+def _python(arguments: Sequence[str]) -> list[str]:
+    start = f"import sys; sys.path.insert(0, {str(_package().parent)!r}); import gradschool.sandbox.warm as warm; warm.main()"
+    return [sys.executable, "-s", "-P", "-X", "utf8", "-c", start, *arguments]
 
 
-def _bubblewrap(folders: Iterable[Path], scratch: Path) -> list[str]:
+def _bubblewrap(readable: Iterable[Path], scratch: Path) -> list[str]:
     """The command that shuts a process in: it sees these folders and /usr, read-only, and no network."""
     program = shutil.which("bwrap")
     if program is None:
@@ -110,12 +111,13 @@ def _bubblewrap(folders: Iterable[Path], scratch: Path) -> list[str]:
         *("--ro-bind", "/usr", "/usr"),
         *(word for one in DYNAMIC_LINKER for word in _linked(Path(one))),
         *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
-        *(word for folder in folders for word in _bound(folder)),
+        *(word for folder in python_folders() for word in _bound(folder)),
         *(["--tmpfs", str(content)] if content.is_dir() else []),  # where the keys are
+        *(word for folder in _outermost(readable) for word in _bound(folder)),
+        *(["--remount-ro", str(content)] if content.is_dir() else []),
         *("--perms", "1777", "--tmpfs", str(scratch), "--proc", "/proc", "--perms", "0755", "--dir", "/dev"),
         *("--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom"),
         *("--ro-bind-try", "/sys/devices/system/cpu", "/sys/devices/system/cpu"),
-        *([] if not content.is_dir() else ["--remount-ro", str(content)]),
         *("--remount-ro", "/", "--chdir", str(scratch), "--"),
         *(_as_nobody() if root else []),
     ]

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from gradschool.sandbox.canaries import self_test
 from gradschool.sandbox.host import WarmProcess
-from gradschool.sandbox.values import Limits, Mode, Result, SandboxError, Snippet
+from gradschool.sandbox.tested import check
+from gradschool.sandbox.values import Limits, Mode, Result, Snippet
 
 
 def run_once(
@@ -26,7 +26,5 @@ def run_once(
 
 async def _once(snippet: Snippet, limits: Limits | None, mode: Mode, readable: Sequence[Path]) -> Result:
     async with WarmProcess(mode, readable) as warm:
-        why = "" if mode is Mode.UNSANDBOXED else await self_test(warm)
-        if why:
-            raise SandboxError(why)
+        await check(warm)
         return await warm.run(snippet, limits)

@@ -18,6 +18,7 @@ SECONDS_FORGOTTEN = 5.0
 """A run that waits, and that nobody has asked about for so long, is let go."""
 LONGEST_WAIT = 60
 USUAL_SECONDS = 0.1
+FAILED = "The sandbox failed. That is not the code's doing: run it again."
 KEPT_ENDINGS = frozenset(
     (Ending.FINISHED, Ending.ERROR, Ending.MEMORY, Ending.OUTPUT, Ending.QUIT, Ending.CRASHED)
 )
@@ -98,12 +99,13 @@ class RunQueue:
     async def take(self, one: Waiting) -> None:
         """Run one that `next` gave, and keep what comes of it."""
         started = time.monotonic()
+        result = Result(Ending.LOST, seed=one.snippet.seed, sentence=FAILED)
         try:
             result = await self.run(one.snippet)
         finally:
             del self.running[one.name]
+            self._keep(one, result)
         self.seconds += 0.2 * (time.monotonic() - started - self.seconds)
-        self._keep(one, result)
 
     def _keep(self, one: Waiting, result: Result) -> None:
         self._drop(one.name)

@@ -20,7 +20,7 @@ from typing import Any
 
 from gradschool.sandbox.canaries import self_test
 from gradschool.sandbox.client import NAME
-from gradschool.sandbox.host import WarmProcess
+from gradschool.sandbox.host import SECONDS_TO_WARM, WarmProcess
 from gradschool.sandbox.queue import RunQueue
 from gradschool.sandbox.values import (
     Busy,
@@ -56,8 +56,12 @@ class Keeper:
 
     async def run(self, snippet: Snippet) -> Result:
         """What comes of a snippet; when the process under it ends, it is run again in the next one."""
+        result = Result(Ending.LOST, seed=snippet.seed, sentence=STARTING)
         for _ in range(TRIES):
-            warm = await self._ready()
+            try:
+                warm = await asyncio.wait_for(self._ready(), LONGEST_PAUSE + SECONDS_TO_WARM)
+            except TimeoutError:
+                return result
             result = await warm.run(snippet, self.limits)
             if result.ending is not Ending.LOST:
                 return result
@@ -77,6 +81,9 @@ class Keeper:
                 if not self.tested:
                     self.standing = Standing(Mode.REFUSED, str(error))
                     return
+                self.standing = Standing(Mode.STARTING, STARTING)
+            except OSError:  # no descriptor or no process to be had just now
+                self.standing = Standing(Mode.STARTING, STARTING)
             self.warm = None
             pause = 0.1 if time.monotonic() - born > SHORT_LIFE else min(LONGEST_PAUSE, 2 * pause)
             await asyncio.sleep(pause)
@@ -114,6 +121,8 @@ async def run(folder: Path, keeper: Keeper, ends: Callable[[], bool]) -> None:
     try:
         while not (stopped.is_set() or ends()):
             desk.start_waiting()
+            if work.done():
+                work.result()  # raises what it failed with: then this process ends, and is started anew
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), SECONDS_A_TICK)
     finally:

@@ -38,6 +38,10 @@ NETWORK_FILE_SYSTEMS = (
 """How the types of file systems begin that other machines write to as well; some come as `fuse.` and the name."""
 
 
+SERVER = "GRADSCHOOL_SERVER"
+"""The environment variable that tells a worker the number of the process it belongs to."""
+
+
 class ServeError(Exception):
     """Why it cannot serve: one line that says what to do."""
 
@@ -237,6 +241,7 @@ def run(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
 
     connections.close_all()
+    os.environ[SERVER] = str(os.getpid())
     options: dict[str, Any] = {
         "log_access": False,
         "log_level": "warning",

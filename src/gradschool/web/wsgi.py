@@ -12,7 +12,12 @@ from django.conf import settings  # noqa: E402  after Django is set up
 from django.core.signals import request_finished, request_started  # noqa: E402
 from django.db import close_old_connections, reset_queries  # noqa: E402
 
+from gradschool.service.parent import end_with  # noqa: E402
 from gradschool.web.library import library  # noqa: E402
+from gradschool.web.server import SERVER  # noqa: E402
+
+if SERVER in os.environ:
+    end_with(int(os.environ[SERVER]))
 
 library()
 # A query log is kept for DEBUG only, and a connection to a file never goes stale: nothing to do around each request.
