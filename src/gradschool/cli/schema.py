@@ -10,18 +10,23 @@ import typer
 
 def schema(
     file: Annotated[
-        str, typer.Argument(help="question, pattern or misconceptions: the file whose schema is wanted.")
+        str,
+        typer.Argument(
+            help="question, pattern, misconceptions or exercises: the file whose schema is wanted."
+        ),
     ] = "question",
 ) -> None:
     """Print the JSON Schema of a content file."""
     from pydantic import BaseModel
 
+    from gradschool.curriculum.exercise import ExercisesFile
     from gradschool.curriculum.schema import MisconceptionsFile, PatternFile, QuestionFile
 
     models: dict[str, type[BaseModel]] = {
         "question": QuestionFile,
         "pattern": PatternFile,
         "misconceptions": MisconceptionsFile,
+        "exercises": ExercisesFile,
     }
     model = models.get(file.removesuffix(".yaml"))
     if model is None:

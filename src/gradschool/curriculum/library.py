@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from gradschool.curriculum import deck, experiment, forms, lesson, project
+from gradschool.curriculum import deck, exercise, experiment, forms, lesson, project
 from gradschool.curriculum.guessing import blind_score
 from gradschool.curriculum.lesson_values import LessonPage
 from gradschool.curriculum.load import (
@@ -104,8 +104,16 @@ def load_library(roots: Iterable[Path] = (PACKAGED,)) -> Library:
                     experiment.proved_experiment,
                     faults,
                 )
+                exercises = _proved(
+                    folder / exercise.FOLDER, exercise.load_exercises, exercise.proved_exercises, faults
+                )
                 pattern = replace(
-                    pattern, cards=cards, projects=projects, experiments=experiments, lessons=lessons
+                    pattern,
+                    cards=cards,
+                    projects=projects,
+                    experiments=experiments,
+                    exercises=exercises,
+                    lessons=lessons,
                 )
                 patterns[pattern.track, pattern.id] = _without_shells(pattern, asks=bool(served))
     return Library(patterns, revisions, proofs, tuple(faults), runnable)
@@ -117,6 +125,7 @@ def _without_shells(pattern: Pattern, *, asks: bool) -> Pattern:
         "project": bool(pattern.projects),
         "recall": bool(pattern.cards),
         "visualize": bool(pattern.experiments),
+        "try": bool(pattern.exercises),
         "test": asks,
         **dict.fromkeys(pattern.lessons, True),
     }

@@ -97,6 +97,67 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """What a learner's run has to do: the kind, the number of steps, and the limits that decide, where the kind has them.
+
+    `curriculum.exercise_marking` says what each kind looks at.
+    """
+
+    kind: str
+    steps: int
+    unit: str = "step"
+    """What one call of show stands for: step or epoch."""
+    times: float | None = None
+    at_most: float | None = None
+    tail: int | None = None
+    change: float | None = None
+    above: float | None = None
+    below: float | None = None
+    watch: str | None = None
+    turns: int | None = None
+    first_rate: float | None = None
+    last_rate: float | None = None
+    lowest_rate: float | None = None
+    highest_rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a learner's program is marked by: the goal, and what of the exercise's own program has to stay."""
+
+    goal: Goal
+    code: str
+    """The program as the learner gets it."""
+    keep: tuple[str, ...]
+    first_loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A program to change until its training does what the goal says; and how that was proved."""
+
+    id: str
+    title: str
+    about: tuple[str, ...]
+    misconception: str
+    """The belief it puts to the test, by id; "" for none."""
+    html: Html
+    task: Task
+    goal: str
+    """The goal in a sentence."""
+    hint: Html
+    solution_code: str
+    solution: Html
+    output: str
+    """What the program printed as it is given."""
+    curves: tuple[Curve, ...]
+    """The losses of the program as it is given, and then of the solution."""
+    attempts: int
+    """How many wrong attempts were proved to miss the goal."""
+    torch: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExperimentStep:
     """A step of an experiment's pipeline: words, true shapes, and a table of sample rows whose first is the head."""
 

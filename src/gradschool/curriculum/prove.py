@@ -149,13 +149,16 @@ class Proof:
     curves: Sequence[Curve] = ()
 
 
-def execute(setup: str, code: str, *, seed: int = 0) -> Run:
-    """Execute `setup` and `code` as one script, seeded, catching output, warnings and the error."""
+def execute(setup: str, code: str, *, seed: int = 0, names: Mapping[str, Any] | None = None) -> Run:
+    """Execute `setup` and `code` as one script, seeded, catching output, warnings and the error.
+
+    `names` are there without an import.
+    """
     import torch
 
     torch.manual_seed(seed)
     random.seed(seed)
-    namespace: dict[str, Any] = {"__name__": "__main__"}
+    namespace: dict[str, Any] = {"__name__": "__main__", **(names or {})}
     printed, error = io.StringIO(), ""
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
         warnings.simplefilter("always")

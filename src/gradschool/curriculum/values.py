@@ -13,13 +13,16 @@ from gradschool.curriculum.lesson_values import LessonPage
 from gradschool.curriculum.material import Claim as Claim
 from gradschool.curriculum.material import Curve as Curve
 from gradschool.curriculum.material import Epoch as Epoch
+from gradschool.curriculum.material import Exercise as Exercise
 from gradschool.curriculum.material import Experiment as Experiment
 from gradschool.curriculum.material import ExperimentStep as ExperimentStep
 from gradschool.curriculum.material import Flashcard as Flashcard
+from gradschool.curriculum.material import Goal as Goal
 from gradschool.curriculum.material import Html as Html
 from gradschool.curriculum.material import Layer as Layer
 from gradschool.curriculum.material import Project as Project
 from gradschool.curriculum.material import ProjectTarget as ProjectTarget
+from gradschool.curriculum.material import Task as Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,7 @@ class Pattern:
     cards: tuple[Flashcard, ...] = ()
     projects: tuple[Project, ...] = ()
     experiments: tuple[Experiment, ...] = ()
+    exercises: tuple[Exercise, ...] = ()
     lessons: dict[str, LessonPage] = field(default_factory=dict)
     """The proved lessons, by mode."""
     bank: tuple[BankQuestion, ...] = ()

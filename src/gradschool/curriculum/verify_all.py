@@ -17,6 +17,7 @@ import platformdirs
 
 from gradschool.curriculum.clues import clues
 from gradschool.curriculum.load import AuthoredPattern, content_folders, load_pattern, pattern_folders
+from gradschool.curriculum.prove_exercises import verify_exercises
 from gradschool.curriculum.prove_experiment import verify_experiment
 from gradschool.curriculum.prove_lesson import verify_lesson
 from gradschool.curriculum.prove_projects import verify_projects
@@ -70,6 +71,7 @@ VERIFIERS: Mapping[str, Callable[..., Report]] = {
     "cards.yaml": verify_deck,
     "projects.yaml": verify_projects,
     "visualize.yaml": verify_experiment,
+    "exercises.yaml": verify_exercises,
     "lesson.md": verify_lesson,
 }
 """What verifies a folder, by the file that says what it is."""
@@ -207,7 +209,12 @@ def _sources() -> str:
     digest = hashlib.sha256()
     package = Path(__file__).parent.parent
     for path in sorted(
-        [*package.glob("lab/**/*.py"), *package.glob("curriculum/*.py"), package / "proof.py"]
+        [
+            *package.glob("lab/**/*.py"),
+            *package.glob("curriculum/*.py"),
+            package / "sandbox" / "showing.py",
+            package / "proof.py",
+        ]
     ):
         digest.update(path.read_bytes())
     for name in ("torch", "numpy"):

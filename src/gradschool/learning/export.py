@@ -10,6 +10,7 @@ from django.db import connection
 
 from gradschool.learning import models, revisions
 from gradschool.learning.disputes import exported_disputes
+from gradschool.learning.exercises import exported_exercises
 from gradschool.learning.projects import exported_projects
 from gradschool.learning.recall import exported_recall
 from gradschool.learning.regrading import exported_notices
@@ -60,6 +61,7 @@ def exported(
         "disputes": list(exported_disputes(learner.id)),
         "notices": exported_notices(learner.id),
         "projects": list(exported_projects(learner.id)),
+        "exercises": list(exported_exercises(learner.id)),
         "recall": list(exported_recall(learner.id)),
     }
 

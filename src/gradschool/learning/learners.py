@@ -13,6 +13,7 @@ from gradschool.learning import models
 from gradschool.learning.answering import close, close_finished
 from gradschool.learning.disputes import merge_disputes
 from gradschool.learning.errors import NotFound
+from gradschool.learning.exercises import merge_exercises
 from gradschool.learning.projects import merge_projects
 from gradschool.learning.recall import merge_recall
 from gradschool.learning.rules import timer
@@ -82,6 +83,7 @@ def _merge(learner: int, *, into: int, now: float) -> None:
     merge_disputes(learner, into=into)
     merge_recall(learner, into=into)
     merge_projects(learner, into=into)
+    merge_exercises(learner, into=into)
     models.Learner.objects.filter(id=learner).delete()
 
 

@@ -199,6 +199,26 @@ class ProjectPass(models.Model):
         ]
 
 
+class ExercisePass(models.Model):
+    """An exercise whose goal a learner's program met, with the first program that did. Kept once for each exercise."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, db_index=False)
+    track = models.CharField(max_length=60)
+    pattern = models.CharField(max_length=60)
+    exercise = models.CharField(max_length=60)
+    code = models.TextField()
+    at = models.FloatField()
+
+    class Meta:
+        """Once for each learner and exercise."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["learner", "track", "pattern", "exercise"], name="one_pass_per_exercise"
+            )
+        ]
+
+
 class Notice(models.Model):
     """Something a learner is told once: that a mark was put right, or what became of a dispute."""
 

@@ -29,6 +29,7 @@ from gradschool.learning.answering import (
 )
 from gradschool.learning.disputes import dispute_close, dispute_open
 from gradschool.learning.errors import NotFound, NotServed, TooEarly, UnreadableAnswer
+from gradschool.learning.exercises import exercise_keep
 from gradschool.learning.learners import (
     learner_create,
     learner_erase,
@@ -54,6 +55,7 @@ __all__ = [
     "dispute_close",
     "dispute_open",
     "draft_keep",
+    "exercise_keep",
     "hint_open",
     "item_start",
     "learner_create",

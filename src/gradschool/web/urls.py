@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("gradschool.web.home.urls")),
     path("", include("gradschool.web.project.urls")),
     path("", include("gradschool.web.visualize.urls")),
+    path("", include("gradschool.web.exercise.urls")),
     path("", include("gradschool.web.lesson.urls")),
     path("", include("gradschool.web.recall.urls")),
     path("", include("gradschool.web.strength.urls")),

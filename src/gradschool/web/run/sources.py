@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
+from gradschool.web.exercise.piece import KIND, exercise_piece
 from gradschool.web.run import pattern_sources, question_sources
 from gradschool.web.run.piece import Piece
 
@@ -16,6 +17,7 @@ SOURCES: dict[str, Callable[[HttpRequest, str], Piece | None]] = {
     "lesson": pattern_sources.lesson,
     "project": pattern_sources.project,
     "experiment": pattern_sources.experiment,
+    KIND: exercise_piece,
 }
 
 

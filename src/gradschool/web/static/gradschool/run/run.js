@@ -133,11 +133,12 @@ class CodeRunner extends HTMLElement {
     this.say(status === "waiting" ? fillIn(queued, { before }) : `${running} …`);
   }
 
-  done({ html, said }) {
+  done({ html, said, name }) {
     this.result.innerHTML = html;
     this.mark();
     this.say(said, true);
     this.result.querySelector(".ending").scrollIntoView({ block: "nearest" });
+    this.dispatchEvent(new CustomEvent("ran", { bubbles: true, detail: { name } }));
   }
 
   refused(fault) {

@@ -1,0 +1,1 @@
+"""Break it: programs that a learner changes until their training does what is asked."""
