@@ -23,7 +23,7 @@ def test_the_kept_choice_counts(page: Page, choice: str | None, told: str):
     page.get_by_role("button", name="Start question 1").click()
     if choice:
         tile(page, choice).click()
-    expect(page.locator(".feedback")).to_contain_text(told, timeout=9000)
+    expect(page.locator(".feedback")).to_contain_text(told, timeout=20_000)
     expect(page.locator("#card")).to_contain_text("SOLUTION-final")
 
 
