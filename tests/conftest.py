@@ -1,13 +1,35 @@
 """What every test may use."""
 
+import asyncio
 import os
 import shutil
 import time
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
 
 import mini_course
+
+
+@contextmanager
+def no_loop_running():
+    """As in a program of its own: a browser that a worker has started leaves its event loop running for good."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(running)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Tests that drive no browser run as if there were none, and so do what they set up and take down."""
+    if "browser" in item.path.parts:
+        return (yield)
+    with no_loop_running():
+        return (yield)
 
 
 @pytest.fixture
