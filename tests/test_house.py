@@ -61,3 +61,10 @@ def test_it_imports_without_torch(module, tmp_path):
         "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
     }
     assert subprocess.run([sys.executable, "-c", code], env=environment).returncode == 0
+
+
+@pytest.mark.xdist_group("house")
+def test_the_tests_of_a_group_stay_together(request):
+    """Groups share what takes long to start, and measure what others would disturb; a new pytest may lose them unseen."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@house")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,7 @@ def traces(roots: Iterable[int], holder: int) -> Traces:
         frozenset(below),
         len(os.listdir(f"/proc/{holder}/fd")),
         frozenset(line for pid in (holder, *roots, *below) for line in _mounts(pid)),
-        frozenset(_shared_memory()),
+        frozenset(_shared_memory(below)),
     )
 
 
@@ -57,9 +57,23 @@ def _mounts(pid: int) -> list[str]:
     return []
 
 
-def _shared_memory() -> list[str]:
-    found = os.listdir("/dev/shm") if os.path.isdir("/dev/shm") else []
-    for name in ("shm", "msg", "sem"):
+def _shared_memory(below: Collection[int]) -> list[str]:
+    """Segments of this machine, but for those that other programs (a PostgreSQL, a browser) have in use."""
+    found = [f"/dev/shm/{name}" for name in os.listdir("/dev/shm")] if os.path.isdir("/dev/shm") else []
+    for kind in ("shm", "msg", "sem"):
         with suppress(OSError):
-            found += Path(f"/proc/sysvipc/{name}").read_text().splitlines()[1:]
-    return found
+            lines = Path(f"/proc/sysvipc/{kind}").read_text().splitlines()[1:]
+            found += [f"System V {kind} {line.split()[1]}" for line in lines]
+    if not found:
+        return []
+    elsewhere = {one for pid in psutil.pids() if pid not in below for one in _mapped(pid)}
+    return [one for one in found if one not in elsewhere]
+
+
+def _mapped(pid: int) -> list[str]:
+    """The segments that a process has in its memory, named as `_shared_memory` names them."""
+    with suppress(OSError):
+        lines = [line.split(maxsplit=5) for line in Path(f"/proc/{pid}/maps").read_text().splitlines()]
+        paths = [(line[4], line[5].removesuffix(" (deleted)")) for line in lines if len(line) == 6]
+        return [f"System V shm {inode}" if path.startswith("/SYSV") else path for inode, path in paths]
+    return []

@@ -1,6 +1,7 @@
 """Every attack fails, in each way code can be run here, and leaves the sandbox as it was. Each is a file in attacks/."""
 
 import itertools
+import mmap
 import os
 import platform
 import re
@@ -151,6 +152,26 @@ def test_what_a_run_leaves_is_seen():
         left.kill()
     assert found == [f"process {left.pid}", "1 more descriptors"]
     assert nothing_left([me], me, before) == []
+
+
+def test_shared_memory_counts_unless_another_program_has_it_in_use():
+    me = os.getpid()
+    kept = Path(f"/dev/shm/left-by-{me}")
+    before = traces([], me)
+    try:
+        kept.write_bytes(bytes(64))
+        assert traces([], me).beyond(before) == [f"shared memory {kept}"]
+        with kept.open("r+b") as file:
+            mapped = mmap.mmap(file.fileno(), 64)
+        with mapped:  # in use by this program, which is no run
+            assert traces([], me).shared_memory == before.shared_memory
+    finally:
+        kept.unlink()
+    queue = subprocess.run(["ipcmk", "-Q"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    try:
+        assert traces([], me).beyond(before) == [f"shared memory System V msg {queue}"]
+    finally:
+        subprocess.run(["ipcrm", "-q", queue], check=True)
 
 
 def check(attack, ground, outside):

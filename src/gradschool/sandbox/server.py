@@ -7,13 +7,11 @@ starts the warm process, tests it before anyone may use it, and starts another w
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 import os
-import signal
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,11 +31,10 @@ from gradschool.sandbox.values import (
     SnippetRefused,
     Standing,
 )
-from gradschool.service import addresses
-from gradschool.service.alone import alone
-from gradschool.service.messages import LONGEST_HEADER, BrokenOff, Message, packed, receive
+from gradschool.service import desk
+from gradschool.service.messages import Message
 
-SECONDS_A_TICK = 0.2
+SECONDS_A_LOOK = 0.05
 TRIES = 3
 SHORT_LIFE = 10.0
 LONGEST_PAUSE = 30.0
@@ -45,7 +42,7 @@ HOURS_OF_A_PROCESS = 12
 STARTING = "Running code is being made ready: try again in a few seconds."
 
 
-class Keeper:
+class Standby:
     """Keeps one warm process ready, tested, and replaced when it ends; `run` runs in it."""
 
     def __init__(self, mode: Mode, readable: Sequence[Path], limits: Limits) -> None:
@@ -76,7 +73,7 @@ class Keeper:
                 async with WarmProcess(self.mode, self.readable) as warm:
                     await self._offer(warm)
                     while warm.lives and time.monotonic() - born < 3600 * HOURS_OF_A_PROCESS:
-                        await asyncio.sleep(SECONDS_A_TICK / 4)
+                        await asyncio.sleep(SECONDS_A_LOOK)
             except SandboxError as error:
                 if not self.tested:
                     self.standing = Standing(Mode.REFUSED, str(error))
@@ -106,54 +103,18 @@ class Keeper:
         return self.warm
 
 
-async def run(folder: Path, keeper: Keeper, ends: Callable[[], bool]) -> None:
-    """Be the sandbox of this folder until `ends` says so, or a signal does."""
-    stopped = asyncio.Event()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(one, stopped.set)
-    if not await alone(folder, NAME, lambda: stopped.is_set() or ends()):
-        return
-    queue = RunQueue(keeper.run)
-    desk = _Desk(queue, keeper)
-    listening, desk.key = addresses.listen(folder, NAME)
-    server = await asyncio.start_server(desk.serve, sock=listening, limit=LONGEST_HEADER)
-    work = asyncio.create_task(keeper.serve())
-    try:
-        while not (stopped.is_set() or ends()):
-            desk.start_waiting()
-            if work.done():
-                work.result()  # raises what it failed with: then this process ends, and is started anew
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopped.wait(), SECONDS_A_TICK)
-    finally:
-        addresses.forget(folder, NAME)
-        server.close()
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
-
-
 class _Desk:
-    """Answers what web processes ask, each on its own connection, one question at a time."""
+    """What web processes may ask of the sandbox."""
 
-    def __init__(self, queue: RunQueue, keeper: Keeper) -> None:
-        self.queue, self.keeper, self.key = queue, keeper, ""
+    def __init__(self, queue: RunQueue, standby: Standby) -> None:
+        self.queue, self.standby = queue, standby
         self.tasks: set[asyncio.Task[None]] = set()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one connection until it ends."""
-        try:
-            header, _ = await receive(reader)
-            if not hmac.compare_digest(str(header.get("key", "")), self.key):
-                return
-            while True:
-                writer.write(packed(*self._answer(*await receive(reader))))
-                await writer.drain()
-        except (BrokenOff, OSError, asyncio.CancelledError):
-            return  # the web process ended, or this one does
-        finally:
-            writer.close()
+    async def work(self) -> None:
+        """Keep a warm process ready for good."""
+        await self.standby.serve()
 
-    def start_waiting(self) -> None:
+    def tick(self) -> None:
         """Start what waits, as far as there are places."""
         while waiting := self.queue.next():
             task = asyncio.create_task(self.queue.take(waiting))
@@ -163,9 +124,10 @@ class _Desk:
     def _done(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
         if not task.cancelled():
-            self.start_waiting()
+            self.tick()
 
-    def _answer(self, header: dict[str, Any], body: bytes) -> Message:
+    def answer(self, header: dict[str, Any], body: bytes) -> Message:
+        """The answer to one message."""
         try:
             return {}, json.dumps(self._told(header, body)).encode()
         except Busy as error:
@@ -177,7 +139,7 @@ class _Desk:
 
     def _told(self, header: dict[str, Any], body: bytes) -> dict[str, Any]:
         call, name = header["call"], str(header.get("name", ""))
-        standing = self.keeper.standing
+        standing = self.standby.standing
         if call == "standing":
             return {"standing": asdict(standing)}
         if call == "submit":
@@ -188,7 +150,7 @@ class _Desk:
             name = self.queue.submit(
                 Snippet(str(code), str(before), str(after), int(seed)), str(header["learner"])
             )
-            self.start_waiting()
+            self.tick()
             return {"name": name}
         if call == "snippet":
             found = self.queue.snippet(name)
@@ -201,8 +163,9 @@ def main(arguments: list[str]) -> int:
     """Be the sandbox of a folder for as long as the process that started it lives, or for good where that is 0."""
     folder, parent, mode = Path(arguments[0]), int(arguments[1]), Mode(arguments[2])
 
-    async def serve() -> None:
-        await run(folder, Keeper(mode, (), Limits()), lambda: parent not in (0, os.getppid()))
+    def opened() -> nullcontext[_Desk]:
+        standby = Standby(mode, (), Limits())
+        return nullcontext(_Desk(RunQueue(standby.run), standby))
 
-    asyncio.run(serve())
+    asyncio.run(desk.serve(folder, NAME, opened, lambda: parent not in (0, os.getppid())))
     return 0

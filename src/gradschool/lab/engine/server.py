@@ -7,16 +7,15 @@ hands their work to Dask.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import os
-import signal
 import sqlite3
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from gradschool.lab.engine.errors import Busy, EngineError, TooLarge
 from gradschool.lab.engine.process import DASK_ADDRESSES, NAME
@@ -24,11 +23,8 @@ from gradschool.lab.engine.processes import LocalProcesses
 from gradschool.lab.engine.queue import TaskQueue
 from gradschool.lab.engine.store import Store
 from gradschool.lab.errors import LabError
-from gradschool.service import addresses
-from gradschool.service.alone import alone
-from gradschool.service.messages import LONGEST_HEADER, BrokenOff, Message, packed, receive
-
-SECONDS_A_TICK = 0.2
+from gradschool.service import desk
+from gradschool.service.messages import Message
 
 
 class Crew(Protocol):
@@ -47,54 +43,29 @@ def crew_for(address: str, processes: int) -> Crew:
     return DaskWorkers(address)
 
 
-async def run(folder: Path, crew: Crew, ends: Callable[[], bool]) -> None:
-    """Be the engine of this folder until `ends` says so, or a signal does."""
-    stopped = asyncio.Event()
-    for one in (signal.SIGTERM, signal.SIGINT) if sys.platform != "win32" else ():
-        asyncio.get_running_loop().add_signal_handler(one, stopped.set)
-    if not await alone(folder, NAME, lambda: stopped.is_set() or ends()):
-        return
-    store = Store(folder / "lab")
-    queue = TaskQueue(store, 1)
-    listening, key = addresses.listen(folder, NAME)
-    server = await asyncio.start_server(_Talk(queue, key).serve, sock=listening, limit=LONGEST_HEADER)
-    work = asyncio.create_task(crew.serve(queue))
-    try:
-        while not (stopped.is_set() or ends() or work.done()):
-            queue.tick()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopped.wait(), SECONDS_A_TICK)
-    finally:
-        addresses.forget(folder, NAME)
-        server.close()
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
-        store.close()
-    if work.done() and not work.cancelled():
-        work.result()
+class _Desk:
+    """What web processes may ask of the engine."""
 
+    def __init__(self, queue: TaskQueue, crew: Crew) -> None:
+        self.queue, self.crew = queue, crew
 
-class _Talk:
-    """Answers what web processes ask, each on its own connection, one question at a time."""
+    @classmethod
+    @contextmanager
+    def opened(cls, folder: Path, crew: Crew) -> Iterator[Self]:
+        """A desk with the store of this folder, closed at the end."""
+        with closing(Store(folder / "lab")) as store:
+            yield cls(TaskQueue(store, 1), crew)
 
-    def __init__(self, queue: TaskQueue, key: str) -> None:
-        self.queue, self.key = queue, key
+    async def work(self) -> None:
+        """Let the crew do what the queue has."""
+        await self.crew.serve(self.queue)
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one connection until it ends."""
-        try:
-            header, _ = await receive(reader)
-            if not hmac.compare_digest(str(header.get("key", "")), self.key):
-                return
-            while True:
-                writer.write(packed(*self._answer(*await receive(reader))))
-                await writer.drain()
-        except (BrokenOff, OSError, asyncio.CancelledError):
-            return  # the web process ended, or this one does
-        finally:
-            writer.close()
+    def tick(self) -> None:
+        """Let the queue see to what is old."""
+        self.queue.tick()
 
-    def _answer(self, header: dict[str, Any], body: bytes) -> Message:
+    def answer(self, header: dict[str, Any], body: bytes) -> Message:
+        """The answer to one message."""
         try:
             call, name, learner = header["call"], str(header.get("name", "")), str(header.get("learner", ""))
             if call == "submit":
@@ -122,7 +93,8 @@ def main(arguments: list[str]) -> int:
     folder, parent, processes = Path(arguments[0]), int(arguments[1]), int(arguments[2])
     try:
         crew = crew_for(os.environ.get("GRADSCHOOL_ENGINE", ""), processes)
-        asyncio.run(run(folder, crew, lambda: parent not in (0, os.getppid())))
+        opened = partial(_Desk.opened, folder, crew)
+        asyncio.run(desk.serve(folder, NAME, opened, lambda: parent not in (0, os.getppid())))
     except sqlite3.DatabaseError as error:
         kept = folder / "lab" / "specs.sqlite3"
         print(
