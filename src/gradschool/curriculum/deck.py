@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from gradschool.curriculum.load import FORMAT, fingerprint_of, proof_source, shown_path
-from gradschool.curriculum.lock import Lock, LockError, read_lock
+from gradschool.curriculum.load import fingerprint_of, proof_source, shown_path
+from gradschool.curriculum.lock import Lock, LockError, of_these_texts, read_lock
 from gradschool.curriculum.publish import Texts, publish_claim
 from gradschool.curriculum.schema import ClaimFile, ContentFile, Identifier, Text, check
 from gradschool.curriculum.values import Fault, Flashcard
@@ -79,12 +79,7 @@ def proved_cards(authored: AuthoredDeck) -> tuple[Flashcard, ...]:
 
     Raises LockError when the deck is unproved, PublishError for a text that cannot be rendered.
     """
-    lock = read_lock(authored.folder / "lock.json")
-    if lock is None:
-        raise LockError("it has no lock.json yet, so it is unproved")
-    if (lock.format, lock.fingerprint) != (FORMAT, authored.fingerprint):
-        raise LockError("its text or proof changed after it was proved")
-    return published(authored, lock)
+    return published(authored, of_these_texts(read_lock(authored.folder / "lock.json"), authored.fingerprint))
 
 
 def published(authored: AuthoredDeck, lock: Lock) -> tuple[Flashcard, ...]:

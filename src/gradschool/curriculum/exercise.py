@@ -18,8 +18,8 @@ from pydantic import Field
 
 from gradschool.curriculum.code_lines import missing_line
 from gradschool.curriculum.exercise_marking import NEEDS, goal_words
-from gradschool.curriculum.load import FORMAT, fingerprint_of, shown_path
-from gradschool.curriculum.lock import Lock, LockError, read_lock
+from gradschool.curriculum.load import fingerprint_of, shown_path
+from gradschool.curriculum.lock import Lock, LockError, of_these_texts, read_lock
 from gradschool.curriculum.publish import Texts
 from gradschool.curriculum.schema import Code, ContentFile, Identifier, MisconceptionFile, Text, check
 from gradschool.curriculum.values import Exercise, Fault, Goal, Task
@@ -200,12 +200,7 @@ def proved_exercises(authored: AuthoredExercises) -> tuple[Exercise, ...]:
 
     Raises LockError when they are unproved, PublishError for a text that cannot be rendered.
     """
-    lock = read_lock(authored.folder / "lock.json")
-    if lock is None:
-        raise LockError("it has no lock.json yet, so it is unproved")
-    if (lock.format, lock.fingerprint) != (FORMAT, authored.fingerprint):
-        raise LockError("its text changed after it was proved")
-    return published(authored, lock)
+    return published(authored, of_these_texts(read_lock(authored.folder / "lock.json"), authored.fingerprint))
 
 
 def published(authored: AuthoredExercises, lock: Lock) -> tuple[Exercise, ...]:

@@ -13,7 +13,6 @@ from gradschool.curriculum import deck, exercise, experiment, forms, lesson, pro
 from gradschool.curriculum.guessing import blind_score
 from gradschool.curriculum.lesson_values import LessonPage
 from gradschool.curriculum.load import (
-    FORMAT,
     PACKAGED,
     AuthoredPattern,
     AuthoredQuestion,
@@ -21,7 +20,7 @@ from gradschool.curriculum.load import (
     pattern_folders,
     shown_path,
 )
-from gradschool.curriculum.lock import Lock, LockError, read_lock
+from gradschool.curriculum.lock import Lock, LockError, of_these_texts, read_lock
 from gradschool.curriculum.programs import programs
 from gradschool.curriculum.publish import PublishError, proof_page, revision
 from gradschool.curriculum.render import RenderError, markdown
@@ -169,13 +168,7 @@ def proved_lock(authored: AuthoredQuestion) -> Lock:
 
     Raises LockError when it is unproved.
     """
-    lock = read_lock(authored.folder / "lock.json")
-    if lock is None:
-        raise LockError("it has no lock.json yet, so it is unproved")
-    if lock.format != FORMAT:
-        raise LockError(f"its lock has format {lock.format}, this gradschool reads {FORMAT}")
-    if lock.fingerprint != authored.fingerprint:
-        raise LockError("its text or proof changed after it was proved")
+    lock = of_these_texts(read_lock(authored.folder / "lock.json"), authored.fingerprint)
     true = forms.keyed(authored.question)
     wanted = {answer: answer in true for answer in forms.possible(authored.question)}
     if any(variant.truth != wanted for variant in lock.variants) or not lock.variants:

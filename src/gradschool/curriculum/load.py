@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from gradschool.curriculum.form_faults import form_faults
+from gradschool.curriculum.lock import FORMAT
 from gradschool.curriculum.schema import (
     MisconceptionFile,
     MisconceptionsFile,
@@ -21,9 +22,6 @@ from gradschool.curriculum.schema import (
 )
 from gradschool.curriculum.values import Fault
 from gradschool.curriculum.yaml_file import YamlFile, read_yaml
-
-FORMAT = 1
-"""The version of the content and lock formats. Raising it unproves everything."""
 
 PACKAGED = Path(__file__).parent.parent / "content"
 """The content that comes with gradschool."""

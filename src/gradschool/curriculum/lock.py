@@ -16,13 +16,15 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from gradschool.curriculum.values import Curve
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+FORMAT = 1
+"""The version of the content and lock formats. Raising it unproves everything."""
 FACT_TOLERANCE = 1e-3
 OUTPUT_TOLERANCE = 1e-5
 CURVE_TOLERANCE = 1e-2
@@ -66,7 +68,33 @@ class Lock:
 
 
 class LockError(ValueError):
-    """A lock.json that cannot be read."""
+    """A lock.json that cannot be read, or that does not prove what it lies beside."""
+
+
+class AnyLock(Protocol):
+    """What every kind of lock has."""
+
+    @property
+    def format(self) -> int:
+        """The version that wrote it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the texts that were proved."""
+
+
+SomeLock = TypeVar("SomeLock", bound=AnyLock)
+
+
+def of_these_texts(lock: SomeLock | None, fingerprint: str) -> SomeLock:
+    """The lock, when it is there and the texts beside it are those that were proved. Raises LockError."""
+    if lock is None:
+        raise LockError("it has no lock.json yet, so it is unproved")
+    if lock.format != FORMAT:
+        raise LockError(f"its lock has format {lock.format}, this gradschool reads {FORMAT}")
+    if lock.fingerprint != fingerprint:
+        raise LockError("its text or proof changed after it was proved")
+    return lock
 
 
 def read_lock(path: Path) -> Lock | None:

@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from gradschool.curriculum.load import FORMAT, fingerprint_of, shown_path
-from gradschool.curriculum.lock import Fact, Lock, LockError, read_lock
+from gradschool.curriculum.load import fingerprint_of, shown_path
+from gradschool.curriculum.lock import Fact, Lock, LockError, of_these_texts, read_lock
 from gradschool.curriculum.publish import Texts
 from gradschool.curriculum.schema import ContentFile, Identifier, Text, check
 from gradschool.curriculum.values import Fault, Project, ProjectTarget
@@ -150,12 +150,7 @@ def proved_projects(authored: AuthoredProjects) -> tuple[Project, ...]:
 
     Raises LockError when they are unproved, PublishError for a text that cannot be rendered.
     """
-    lock = read_lock(authored.folder / "lock.json")
-    if lock is None:
-        raise LockError("it has no lock.json yet, so it is unproved")
-    if (lock.format, lock.fingerprint) != (FORMAT, authored.fingerprint):
-        raise LockError("its text changed after it was proved")
-    return published(authored, lock)
+    return published(authored, of_these_texts(read_lock(authored.folder / "lock.json"), authored.fingerprint))
 
 
 def published(authored: AuthoredProjects, lock: Lock) -> tuple[Project, ...]:

@@ -24,8 +24,16 @@ from unittest.mock import patch
 
 from gradschool.curriculum import deck, forms
 from gradschool.curriculum.lesson_lock import LessonLock
-from gradschool.curriculum.load import FORMAT, AuthoredQuestion, load_question
-from gradschool.curriculum.lock import Lock, LockedVariant, LockError, differences, read_lock, write_lock
+from gradschool.curriculum.load import AuthoredQuestion, load_question
+from gradschool.curriculum.lock import (
+    FORMAT,
+    Lock,
+    LockedVariant,
+    LockError,
+    differences,
+    read_lock,
+    write_lock,
+)
 from gradschool.curriculum.mutate import survivors
 from gradschool.curriculum.prove import (
     Proof,

@@ -81,9 +81,8 @@ def _seed(seed: int) -> None:
 
     random.seed(seed)
     numpy.random.seed(seed)
-    torch.default_generator.manual_seed(
-        seed
-    )  # what torch.manual_seed does to processors; that writes down its callers
+    # What torch.manual_seed does to processors; that writes down its callers.
+    torch.default_generator.manual_seed(seed)
 
 
 def _compiled(code: str, name: str) -> CodeType:

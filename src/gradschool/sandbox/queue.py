@@ -109,7 +109,8 @@ class RunQueue:
 
     def _keep(self, one: Waiting, result: Result) -> None:
         self._drop(one.name)
-        size = len(result.to_json()) + len(one.snippet.code)
+        texts = (result.to_json(), one.snippet.before, one.snippet.code, one.snippet.after)
+        size = sum(map(len, texts))
         self.kept[one.name] = (one.snippet, result, size)
         self.bytes_kept += size
         while len(self.kept) > MOST_KEPT or self.bytes_kept > MOST_BYTES:

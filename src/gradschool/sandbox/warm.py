@@ -60,9 +60,8 @@ def warm_up() -> dict[str, Any]:
     import torch.func
     import torch.utils.data
 
-    torch.set_num_threads(
-        1
-    )  # a fork of a process whose threads have worked would hang at its first parallel work
+    # A fork of a process whose threads have worked would hang at its first parallel work.
+    torch.set_num_threads(1)
     model = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1))
     for kind in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
         optimizer = kind(model.parameters(), lr=0.01)
