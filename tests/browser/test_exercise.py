@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from browser.accessible import judge
 from gradschool.curriculum.library import load_library
 
 TRY = "/pytorch/learning-rate-strategy/try/"
@@ -42,12 +42,6 @@ def exercises():
     return {one.id: one for one in load_library().patterns["pytorch", "learning-rate-strategy"].exercises}
 
 
-def clean(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 def program(page: Page):
     return page.locator("form.editor textarea")
 
@@ -71,7 +65,7 @@ def test_an_exercise_by_keyboard(real, exercises):
     page.keyboard.press("Control+Enter")
     verdict(page, "Not yet.")
     expect(page.locator("#verdict .missed")).to_have_count(1)
-    clean(page)
+    judge(page)
     page.get_by_role("link", name="Reset").press("Enter")
     expect(program(page)).to_have_value(given)
     program(page).fill(exercises["momentum-moves-the-limit"].solution_code)
@@ -79,7 +73,7 @@ def test_an_exercise_by_keyboard(real, exercises):
     verdict(page, "Goal met.")
     verdict(page, "Kept as done")
     expect(page.locator("#solution")).to_have_attribute("open", "")
-    clean(page)
+    judge(page)
     page.goto(TRY)
     expect(page.locator(".exercises .chip.good")).to_have_count(1)
 
@@ -120,9 +114,9 @@ def test_an_exercise_without_javascript(real, exercises):
 def test_on_a_phone(real, exercises, theme):
     page = real(viewport={"width": 390, "height": 844}, color_scheme=theme)
     page.goto(TRY)
-    clean(page)
+    judge(page)
     page.goto(f"{TRY}under-the-noise-floor/")
-    clean(page)
+    judge(page)
     for code, words in (
         (program(page).input_value(), "Not yet."),
         (exercises["under-the-noise-floor"].solution_code, "Goal met."),
@@ -131,4 +125,4 @@ def test_on_a_phone(real, exercises, theme):
         page.get_by_role("button", name="Run", exact=True).click()
         verdict(page, words)
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        clean(page)
+        judge(page)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.test_look import judge
+from browser.accessible import judge
 from gradschool.lab.problems.registry import PROBLEMS
 
 LINE = "/lab/?problem=line&strategies=SGD(lr%3D0.01:1:12)&epochs=60"

@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from browser.accessible import judge
 from browser.conftest import serving
-from browser.test_look import judge
 from curriculum.authored_lesson import prove_lesson
 from gradschool.curriculum.library import load_library
 
@@ -74,9 +73,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(opened, scheme, 
     page.get_by_role("slider", name="learning rate").press("End")
     expect(page.locator("lesson-chart output")).to_have_text("0.19")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    judge(page)
 
 
 @pytest.fixture(scope="module")
@@ -108,8 +105,7 @@ def test_a_strategy_is_changed_and_trained_within_the_page_by_keyboard_alone(ope
     field.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("rate")
     expect(field).to_have_attribute("aria-invalid", "true")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    judge(page)
     field.fill("SGD(lr=0.1)")
     field.press("Enter")
     expect(field).not_to_have_attribute("aria-invalid", "true")

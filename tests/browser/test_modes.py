@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from asked import revision_asked
+from browser.accessible import judge
 from gradschool.curriculum.library import load_library
 
 PATTERN = "/pytorch/learning-rate-strategy/"
@@ -25,11 +25,6 @@ def real(opened, real_site):
     )
 
 
-def clean(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def solve(page: Page) -> None:
     for label, text in SOLUTION.items():
         page.get_by_label(label).fill(text)
@@ -43,7 +38,7 @@ def test_recall_by_keyboard(real):
     first = page.locator("#front").inner_text()
     page.locator("summary", has_text="Show the answer").press("Enter")
     expect(page.get_by_role("button", name=re.compile("^Good in"))).to_be_visible()
-    clean(page)
+    judge(page)
     page.get_by_role("button", name=re.compile("^Good in")).press("Enter")
     expect(page.locator("#front")).not_to_have_text(first)
     page.get_by_role("button", name="Undo the last rating").press("Enter")
@@ -70,7 +65,7 @@ def test_visualize_by_keyboard(real):
     page.get_by_role("button", name="Play").press("Enter")
     expect(page.locator(".player dd").first).to_have_text("3", timeout=8000)
     page.get_by_role("button", name="Pause").press("Enter")
-    clean(page)
+    judge(page)
     page.get_by_role("button", name="Practise").press("Enter")
     expect(page.locator("#card")).to_be_visible()
 
@@ -89,7 +84,7 @@ def test_a_project_by_keyboard(real):
     page.get_by_role("link", name="Digits in five epochs").press("Enter")
     solve(page)
     expect(page.locator("#outcome .feedback")).to_contain_text("Target reached on every seed", timeout=60_000)
-    clean(page)
+    judge(page)
     page.get_by_role("button", name="Keep it as solved").press("Enter")
     expect(page.locator("main")).to_contain_text("Solved with")
     page.get_by_label("The optimizer").fill("SGD(lr=")
@@ -114,7 +109,7 @@ def test_a_phone_shows_it_whole_in_the_dark(real, address):
     page = real(viewport={"width": 390, "height": 844}, color_scheme="dark")
     page.goto(PATTERN + address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    clean(page)
+    judge(page)
 
 
 def test_a_log_is_read_by_keyboard(real):
@@ -125,7 +120,7 @@ def test_a_log_is_read_by_keyboard(real):
     )
     page.get_by_role("button", name="Read it").press("Enter")
     expect(page.locator("#verdict")).to_contain_text("Diverged")
-    clean(page)
+    judge(page)
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +148,7 @@ def test_try_by_keyboard(real, library):
             fill(page, library, position, wrong=True)
             page.get_by_role("button", name="Answer", exact=True).press("Enter")
             expect(page.locator(".ran")).to_be_visible()
-            clean(page)
+            judge(page)
         fill(page, library, position)
         page.get_by_role("button", name="Answer", exact=True).press("Enter")
         expect(page.locator("#card")).to_have_attribute("data-state", "right")

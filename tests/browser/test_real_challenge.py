@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from asked import revision_asked, right_answer, words
+from browser.accessible import judge
 from browser.test_challenge import tab_to
-from browser.test_look import judge
 from browser.tiles import wait_for_scripts
 from gradschool.curriculum.library import load_library
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.test_look import judge
+from browser.accessible import judge
 from gradschool.curriculum.library import load_library
 from gradschool.curriculum.render import python_block
 from gradschool.web.pages import _environment

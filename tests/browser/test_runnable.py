@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from asked import revision_asked
-from browser.test_look import judge
+from browser.accessible import judge
 from gradschool.curriculum.library import load_library
 
 pytestmark = pytest.mark.xdist_group("sandbox")
