@@ -1,6 +1,6 @@
 """Serves the mini course as a site of its own, for the browser tests: `python mini_site.py FOLDER`.
 
-Prints its port when it is ready. The pattern `brief` is the same course with three seconds a question.
+Prints its port when it is ready. The pattern `brief` is the same course with a few seconds a question.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from gradschool.curriculum.library import load_library
 from gradschool.curriculum.render import python_block
 from gradschool.curriculum.values import Library
 
+SECONDS = 7
+"""Of a question of `brief`: enough to load the page and to choose, on a busy machine too."""
 FORMS_FOLDER = Path(sys.argv[1]) / "content"
 LONG = python_block(
     "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=10, gamma=0.1)  # " + "long " * 30
@@ -47,7 +49,7 @@ class Quiet(WSGIRequestHandler):
 def course() -> Library:
     library = mini_course.library()
     tiny = library.patterns["pytorch", "tiny"]
-    challenge = replace(tiny.modes["challenge"], seconds=3, badge=None)
+    challenge = replace(tiny.modes["challenge"], seconds=SECONDS, badge=None)
     brief = replace(tiny, id="brief", title="A brief pattern", modes={"challenge": challenge})
     for place, revision in library.revisions.items():
         options = tuple(
