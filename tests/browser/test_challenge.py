@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.tiles import radio, tile, wait_for_scripts
 
@@ -86,12 +86,23 @@ def test_the_choice_outlives_a_reload(page: Page):
     expect(radio(page, "wrong-c")).to_be_checked()
 
 
+def test_a_choice_made_before_the_scripts_are_there_is_kept(page: Page):
+    page.goto(CHALLENGE)
+    held: list[Route] = []
+    page.route("**/draft*.js", lambda route: held.append(route))
+    page.get_by_role("button", name="Start question 1").click()
+    tile(page, "wrong-c").click()
+    expect(radio(page, "wrong-c")).to_be_checked()
+    held[-1].continue_()
+    expect(page.locator(".draft-state")).to_have_text("Choice kept")
+
+
 def test_a_lost_connection_is_told_and_mended(opened):
     page = opened(watched=False)
     page.goto(CHALLENGE)
     page.get_by_role("button", name="Start question 1").click()
-    page.route("**/draft/", lambda route: route.abort())
     wait_for_scripts(page)
+    page.route("**/draft/", lambda route: route.abort())  # once the page is there, or it may come too late
     page.keyboard.press("c")
     expect(page.locator(".draft-state")).to_contain_text("Not kept yet")
     page.unroute("**/draft/")

@@ -45,15 +45,32 @@ async function keep(form, turn) {
   }
 }
 
+function keepChoice(form) {
+  if (!isComplete(form)) return; // a place is still open: there is nothing yet that could count
+  supersede();
+  say(form, "keeping");
+  pending = keep(form, latest);
+}
+
+// Whether a choice differs from the one that the server put on the page. <in-order> sets its menus by itself.
+function wasMade(form) {
+  const menus = form.querySelectorAll("select[name=answer]:not(in-order *)");
+  const fields = form.querySelectorAll("input[name=answer]");
+  return (
+    [...menus].some((menu) => [...menu.options].some((one) => one.value && one.selected && !one.defaultSelected)) ||
+    [...fields].some((one) => one.checked !== one.defaultChecked || one.value !== one.defaultValue)
+  );
+}
+
 export function watchChoices() {
   document.addEventListener("change", (event) => {
     const form = event.target.form;
-    if (event.target.name !== "answer" || !form?.dataset.draft) return;
-    if (!isComplete(form)) return; // a place is still open: there is nothing yet that could count
-    supersede();
-    say(form, "keeping");
-    pending = keep(form, latest);
+    if (event.target.name === "answer" && form?.dataset.draft) keepChoice(form);
   });
+  // A quick hand chooses before this script is here.
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    if (wasMade(form)) keepChoice(form);
+  }
   // An answer on its way makes the draft out of date.
   document.addEventListener("htmx:beforeRequest", supersede);
 }
