@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, Route, expect
+import threading
+
+from playwright.sync_api import Page, expect
 
 from browser.tiles import radio, tile, wait_for_scripts
 
@@ -86,26 +88,33 @@ def test_the_choice_outlives_a_reload(page: Page):
     expect(radio(page, "wrong-c")).to_be_checked()
 
 
+# Both set their route before the first page: once a page is there, a route may not hold for its next request yet.
+
+
 def test_a_choice_made_before_the_scripts_are_there_is_kept(page: Page):
+    hold, held = threading.Event(), []
+    page.route("**/draft*.js", lambda route: held.append(route) if hold.is_set() else route.continue_())
     page.goto(CHALLENGE)
-    held: list[Route] = []
-    page.route("**/draft*.js", lambda route: held.append(route))
+    hold.set()
     page.get_by_role("button", name="Start question 1").click()
     tile(page, "wrong-c").click()
     expect(radio(page, "wrong-c")).to_be_checked()
-    held[-1].continue_()
+    hold.clear()  # first, or one that comes just now would be held for good
+    for route in held:
+        route.continue_()
     expect(page.locator(".draft-state")).to_have_text("Choice kept")
 
 
 def test_a_lost_connection_is_told_and_mended(opened):
     page = opened(watched=False)
+    mended = threading.Event()
+    page.route("**/draft/", lambda route: route.continue_() if mended.is_set() else route.abort())
     page.goto(CHALLENGE)
     page.get_by_role("button", name="Start question 1").click()
     wait_for_scripts(page)
-    page.route("**/draft/", lambda route: route.abort())  # once the page is there, or it may come too late
     page.keyboard.press("c")
     expect(page.locator(".draft-state")).to_contain_text("Not kept yet")
-    page.unroute("**/draft/")
+    mended.set()
     expect(page.locator(".draft-state")).to_have_text("Choice kept")
 
 
