@@ -55,6 +55,7 @@ def test_an_exercise_by_keyboard(real, exercises):
     page.goto(TRY)
     page.get_by_role("link", name="Save it without touching the rate").press("Enter")
     given = program(page).input_value()
+    page.wait_for_load_state()  # keys are the scripts' business
     program(page).focus()
     page.keyboard.press("Control+Home")
     for _ in range(6):
@@ -68,6 +69,7 @@ def test_an_exercise_by_keyboard(real, exercises):
     judge(page)
     page.get_by_role("link", name="Reset").press("Enter")
     expect(program(page)).to_have_value(given)
+    page.wait_for_load_state()
     program(page).fill(exercises["momentum-moves-the-limit"].solution_code)
     page.get_by_role("button", name="Run", exact=True).press("Enter")
     verdict(page, "Goal met.")

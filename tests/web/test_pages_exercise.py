@@ -136,7 +136,7 @@ def test_the_script_gets_a_verdict_as_a_piece_and_a_met_goal_is_kept_at_once(cli
 
 
 def test_a_run_that_goes_on_has_no_verdict_yet(client, text, sandbox):
-    name = sandbox.submit(Snippet(f"import time\ntime.sleep(1)\n{SOLUTION}"))
+    name = sandbox.submit(Snippet(f"import time\ntime.sleep(4)\n{SOLUTION}"))
     page = client.get(f"{HOME}?run={name}")
     assert 'http-equiv="refresh"' in page.content.decode()
     assert "Goal met" not in text(page)

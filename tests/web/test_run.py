@@ -121,7 +121,7 @@ def test_the_editor_opens_with_an_example_that_runs(site):
 
 
 def test_a_page_shows_itself_again_while_the_code_runs(site):
-    posted = site.post(RUN, {"code": "import time\ntime.sleep(0.7)\nprint('slow' * 2)\n"})
+    posted = site.post(RUN, {"code": "import time\ntime.sleep(3)\nprint('slow' * 2)\n"})
     waiting = site.get(posted["Location"]).content.decode()
     assert '<noscript><meta http-equiv="refresh" content="1"></noscript>' in waiting
     assert "data-waits-for" in waiting
